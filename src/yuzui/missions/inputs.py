@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
 from yuzui.job.inputs import Help
+from yuzui.missions.gate_inputs import MAP
 from yuzui.text import Text
 
 
@@ -45,6 +47,7 @@ class Mission(msgspec.Struct, frozen=True, kw_only=True):
         msgspec.Meta(ge=0, le=0.95),
     ] = 0.3
     schedules: Annotated[int, Help(Text("schedules tried", "试排次数")), msgspec.Meta(ge=1, le=100_000)] = 1_000
+    map: Annotated[Path | None, MAP] = None
     network: Annotated[
         str,
         Help(Text("a network of the published sets: j301_1", "公开算例的名称：j301_1"), metavar="NAME", terminal=False),
@@ -56,8 +59,15 @@ class CampaignBenchmark(msgspec.Struct, frozen=True, kw_only=True):
     """On how many published networks dates are held against first come, first served."""
 
     instances: Annotated[
-        str, Help(Text("archive of networks in the larger data", "较大数据集中的算例压缩包"), argument=True)
-    ] = "allocation/psplib/j30.zip"
+        str,
+        Help(
+            Text(
+                "archive of networks in the larger data; made-up ones without",
+                "较大数据集中的算例压缩包；缺省为自拟算例",
+            ),
+            argument=True,
+        ),
+    ] = ""
     networks: Annotated[int, Help(Text("how many, in order; 0 is all", "算例数，依次；0 为全部"))] = 0
     schedules: Annotated[int, Help(Text("schedules tried of each", "每个算例的试排次数"))] = 1_000
     prove: Annotated[bool, Help(Text("prove lengths where that is cheap", "在代价不大时证明最短"))] = False

@@ -112,6 +112,7 @@ class Forecast(msgspec.Struct, frozen=True):
     length: float
     p50: float | None
     p80: float | None
+    planned_day: str | None
     p80_day: str | None
     why: str
 

@@ -110,7 +110,8 @@ def registered(workspace: Workspace, row: Row) -> Registered:
         state_words=flow.states[state].label if state in flow.states else same(state),
         forecasts=[
             Forecast(
-                int(one["version"]), one["made_on"], one["length"], one["p50"], one["p80"], one["p80_day"],
+                int(one["version"]), one["made_on"], one["length"], one["p50"], one["p80"],
+                one["planned_day"], one["p80_day"],
                 str(one["why"] or ""),
             )
             for one in sorted(forecasts, key=lambda one: int(one["version"]))
@@ -221,6 +222,7 @@ def forecast(workspace: Workspace, id: str, answer: Answer, by: str = "", why: s
             answer.length,
             p50.length if p50 else None,
             p80.length if p80 else None,
+            answer.end_day,
             p80.day if p80 else None,
             why,
         )
@@ -228,7 +230,6 @@ def forecast(workspace: Workspace, id: str, answer: Answer, by: str = "", why: s
             **msgspec.structs.asdict(line),
             "mission": id,
             "run": answer.run.id,
-            "planned_day": answer.end_day,
             "p50_day": p50.day if p50 else None,
             "why": why or None,
         }

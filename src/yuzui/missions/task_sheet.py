@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError, YuzuiError, meant, together
+from yuzui.job import form_sheets
 from yuzui.missions import durations, psplib_file
 from yuzui.missions.durations import PER, Length
 from yuzui.missions.mission_plan import Aside, Capacity, Link, Pace, Plan, Remark, Task
@@ -21,7 +22,7 @@ from yuzui.sheets import formats
 from yuzui.sheets.schema import Schema
 from yuzui.sheets.sheet import Export, Sheet
 from yuzui.sheets.understand import understand
-from yuzui.sheets.understand.mapping import Understood
+from yuzui.sheets.understand.mapping import SourceMap, Understood, arranged
 from yuzui.text import Text, join, same
 
 # Two lines a column read as a table; one argument a line would not.
@@ -30,7 +31,8 @@ from yuzui.text import Text, join, same
 _ID = ("task id", "id", "作业编号", "任务编号", "序号", "no", "nr", "activity id", "unique id", "标识号", "代号")
 _TITLE = ("task name", "name", "activity", "activity name", "description", "任务名称", "作业名称", "工作内容",
           "任务内容", "工作名称", "名称", "作业内容")
-_BOTH = ("task", "作业", "任务", "工作", "work package", "工作包")
+_OTHERS = ("作业", "任务", "工作", "work package", "工作包")
+_BOTH = ("task", *_OTHERS)
 """The id of a task, but its name where another column holds the id."""
 
 TASKS = Table(
@@ -40,7 +42,8 @@ TASKS = Table(
     key=(),
     sheets=("tasks", "作业", "schedule", "plan", "任务", "进度计划", "task_table", "甘特图"),
     columns=(
-        column("id", TEXT, "Task", "作业编号", "Id of the task, each once", "作业编号，不得重复", headers=_ID),
+        column("id", TEXT, "Task", "作业编号", "Id of the task, each once", "作业编号，不得重复",
+               headers=(*_ID, *_OTHERS)),
         column("wbs", TEXT, "WBS", "WBS", "Outline number, where there is one; rows with others below them are sums",
                "大纲编号（如有）；其下有子项的行为汇总行",
                headers=("outline number", "大纲数字", "大纲编号", "wbs code", "wbs 编码", "层次编号")),
@@ -49,7 +52,7 @@ TASKS = Table(
                "Planned duration; a cell may name its own unit: 5 days, 3周, 2个月",
                "计划工期；单元格可自带单位：5天、3周、2个月",
                headers=("duration", "工期", "most likely", "mode", "最可能", "最可能工期", "计划工期", "历时", "周期",
-                        "duration weeks", "duration days", "duration months", "工时")),
+                        "duration weeks", "duration days", "duration months", "工时"), null=False),
         column("low", TEXT, "Shortest", "最短", "Shortest duration that is possible", "可能的最短工期",
                headers=("low", "optimistic", "minimum", "min", "乐观", "最乐观", "最短工期", "乐观工期")),
         column("high", TEXT, "Longest", "最长", "Longest duration that is possible", "可能的最长工期",
@@ -110,7 +113,9 @@ _NO = frozenset("no n false 0 none 否 无 × - –".split())
 _UNITED = re.compile(r"(.+?)\s*[\[(（:：x×*]\s*(\d+)\s*(%?)\s*[\])）]?")
 
 
-def read(path: Path, capacities: Mapping[str, int] | None = None, start: str | None = None) -> Plan:
+def read(
+    path: Path, capacities: Mapping[str, int] | None = None, start: str | None = None, map: Path | str | None = None
+) -> Plan:
     """Read the sheet of tasks of a file.
 
     Parameters
@@ -121,13 +126,15 @@ def read(path: Path, capacities: Mapping[str, int] | None = None, start: str | N
         Units of resources named beside the file; they take the place of what the file says.
     start : str, optional
         First day of the mission.
+    map : path, optional
+        A ``map.toml`` that says which heading is which column.
 
     Raises
     ------
     InputError
         If it holds no tasks, or what they say contradicts itself: a loop, an unknown predecessor.
     """
-    plan = psplib_file.read(path) if path.suffix.casefold() in PROJECT_FILES else _of_sheets(path)
+    plan = psplib_file.read(path) if path.suffix.casefold() in PROJECT_FILES else _of_sheets(path, map)
     if capacities:
         named = tuple(Capacity(name, units) for name, units in capacities.items())
         others = tuple(one for one in plan.capacities if one.resource not in capacities)
@@ -135,14 +142,16 @@ def read(path: Path, capacities: Mapping[str, int] | None = None, start: str | N
     return checked(replace(plan, start=start or plan.start))
 
 
-def _of_sheets(path: Path) -> Plan:
-    return _of(formats.read(path), path.name)
+def _of_sheets(path: Path, map: Path | str | None) -> Plan:
+    source = form_sheets.source_map(map, (TASKS, CAPACITIES))
+    return _of(arranged(formats.read(path), source), path.name, source)
 
 
-def _of(sheets: Sequence[Sheet], name: str) -> Plan:
-    chosen = _task_sheet(sheets)
-    beside = next((one for one in sheets if one is not chosen and _is_capacity(one)), None)
-    reader = _Reader(chosen)
+def _of(sheets: Sequence[Sheet], name: str, source: SourceMap) -> Plan:
+    chosen = next((one for one in sheets if one.table == TASKS.name), None) or _task_sheet(sheets)
+    others = [one for one in sheets if one is not chosen and one.table in ("", CAPACITIES.name)]
+    beside = next((one for one in others if one.table or _is_capacity(one)), None)
+    reader = _Reader(chosen, source)
     tasks = reader.tasks()
     capacities = tuple(_capacities(beside, reader)) if beside is not None else ()
     return Plan(
@@ -187,14 +196,18 @@ def _is_capacity(sheet: Sheet) -> bool:
     return bool(words & _headings(CAPACITIES, "resource")) and bool(words & _headings(CAPACITIES, "units"))
 
 
-def _form(sheet: Sheet) -> Table:
+def _form(sheet: Sheet, source: SourceMap) -> Table:
     """Return the form in which “task” is the id, or the name where another column holds the id."""
-    words = _words(sheet)
-    to = "title" if words & {normalise(one) for one in _ID} else "id"
-    columns = tuple(replace(one, headers=(*one.headers, *_BOTH)) if one.name == to else one for one in TASKS.columns)
-    if to == "title":
-        columns = tuple(replace(one, label=Text("Task id", "作业编号")) if one.name == "id" else one for one in columns)
-    return replace(TASKS, columns=columns)
+    if {"id", "title"} & set(dict(source).get(TASKS.name, {})):
+        return TASKS  # a person said which is which
+    if not _words(sheet) & {normalise(one) for one in _ID}:
+        return TASKS
+    label = Text("Task id", "作业编号")
+    parts = {
+        "id": replace(TASKS["id"], label=label, headers=_ID),
+        "title": replace(TASKS["title"], headers=(*_TITLE, *_BOTH)),
+    }
+    return replace(TASKS, columns=tuple(parts.get(one.name, one) for one in TASKS.columns))
 
 
 @dataclass
@@ -211,12 +224,12 @@ class _Draft:
 class _Reader:
     """One sheet of tasks."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
+    def __init__(self, sheet: Sheet, source: SourceMap) -> None:
+        self.sheet, self.source = sheet, source
         self.remarks: list[Remark] = []
         self.aside: list[Aside] = []
         self.faults: list[YuzuiError] = []
-        done = understand(sheet, _form(sheet), needs=("duration",))
+        done = understand(sheet, _form(sheet, source), source, needs=("duration",))
         self.names = {one.column: one.heading for one in done.mapping}
         self.drafts = self._drafts(done)
         self.unit = durations.unit_of(self.names.get("duration", ""))
@@ -468,7 +481,7 @@ class _Reader:
 
 
 def _capacities(sheet: Sheet, reader: _Reader) -> Iterator[Capacity]:
-    done = understand(sheet, CAPACITIES, needs=("resource", "units"))
+    done = understand(sheet, CAPACITIES, reader.source, needs=("resource", "units"))
     for one in done.rejected:
         place = Place(sheet.file, sheet.name, one.line, one.column)
         seen = ", ".join(str(cell) for cell in one.cells if cell is not None)[:80]
@@ -579,7 +592,7 @@ def example(start: str | None = None) -> Plan:
     sheets = [
         Sheet(file="example", name=one.name, rows=[list(one.headings), *map(list, one.rows)]) for one in template("en")
     ]
-    return replace(checked(_of(sheets, "example")), start=start, origin="example")
+    return replace(checked(_of(sheets, "example", {})), start=start, origin="example")
 
 
 def template(lang: str) -> list[Export]:

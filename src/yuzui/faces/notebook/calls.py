@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from yuzui import registry
 from yuzui.errors import InputError
 from yuzui.faces.notebook.frames import Frame, as_path, speaks_python
-from yuzui.faces.notebook.results import Assignment, Ranking, Report, Result, Schedule, Slate
+from yuzui.faces.notebook.results import Assignment, Mission, Ranking, Report, Result, Schedule, Slate
 from yuzui.faces.notebook.results import Path as Projection
 from yuzui.funding import ask_compute
 from yuzui.job.contract import Job, of
@@ -269,6 +269,25 @@ class Notebook:
             return self._answer(Result, "evaluate", works=file, citations=links, window=window, **inputs)
 
     @speaks_python
+    def mission(self, tasks: Any = None, **inputs: Any) -> Mission:
+        """Say when a mission will be ready, and what delays it.
+
+        Parameters
+        ----------
+        tasks : path, data frame or str, optional
+            A sheet of tasks, a frame of them, or the id of a mission on record; by default an example.
+        **inputs : object
+            Further inputs of ``yuzui mission``: ``start``, ``capacity``, ``range``, ``draws``, ``common`` …
+
+        Returns
+        -------
+        Mission
+            Chain, schedule, odds, delays.
+        """
+        with as_path(tasks, "tasks") as file:
+            return self._answer(Mission, "mission", path="" if file is None else str(file), **inputs)
+
+    @speaks_python
     def sql(self, statement: str, *values: Any) -> Frame:
         """Ask the rows that this user may see, in SQL.
 
@@ -301,7 +320,7 @@ class Notebook:
         return sorted({name for name in vars(type(self)) if not name.startswith("_")} | {"lang"})
 
     def __repr__(self) -> str:
-        return f"<Yuzui workspace {self.folder}: .load .rank .fund .assign .schedule .path .evaluate .sql>"
+        return f"<Yuzui workspace {self.folder}: .load .rank .fund .assign .schedule .path .evaluate .mission .sql>"
 
     def _answer(self, kind: type[Kind], name: str, **values: Any) -> Kind:
         """Answer a question, store the answer as a run, and return it."""

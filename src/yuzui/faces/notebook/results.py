@@ -28,6 +28,8 @@ from yuzui.view.render.svg import svg
 
 if TYPE_CHECKING:
     from yuzui.funding.slate_answer import Answer as SlateAnswer
+    from yuzui.missions.mission_answer import Answer as MissionAnswer
+    from yuzui.missions.mission_answer import Quantile
     from yuzui.view.chart import Picture
 
 _STAMP = Text(
@@ -351,6 +353,33 @@ class Assignment(Result):
 @dataclass(frozen=True, eq=False, repr=False)
 class Schedule(Result):
     """What runs when on a facility, with bound, gap and the verdict of an independent checker."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Mission(Result):
+    """When a mission is ready: chain, schedule, odds, what delays it."""
+
+    answer: MissionAnswer
+
+    @property
+    def p50(self) -> Quantile | None:
+        """Length and day that hold in half of the futures; None without odds."""
+        return self.answer.p50
+
+    @property
+    def p80(self) -> Quantile | None:
+        """Length and day that hold in eight of ten futures; None without odds."""
+        return self.answer.p80
+
+    def delays(self) -> Frame:
+        """Return what delays it most: task, share of futures in which it decides the end, rank correlation."""
+        rows = [(one.task, one.title, one.share, one.correlation) for one in self.answer.delays]
+        return Frame("delays", ("task", "title", "share", "correlation"), rows)
+
+    def pay(self, year: int) -> Frame:
+        """Return what falls due in a year: currency, in half and in eight of ten futures."""
+        rows = [(one.currency, one.p50, one.p80) for one in self.answer.payments if one.year == year]
+        return Frame("payments", ("currency", "p50", "p80"), rows)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

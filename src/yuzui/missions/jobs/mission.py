@@ -82,7 +82,7 @@ def plan_of(workspace: Workspace, inputs: Inputs) -> tuple[Plan, mission_answer.
             ),
             code="no_file",
         )
-    return task_sheet.read(path, _capacities(inputs.capacity), start), None
+    return task_sheet.read(path, _capacities(inputs.capacity), start, inputs.map), None
 
 
 def _capacities(text: str) -> Mapping[str, int]:

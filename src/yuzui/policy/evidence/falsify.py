@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import csv
+import re
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -48,8 +50,10 @@ def _false(value: Any, tamper: Tamper) -> Any:
 
 
 def falsify_file(path: Path, tamper: Tamper, folder: Path) -> Path:
-    """Write a false copy of a csv or Parquet file, under its own name."""
+    """Write a false copy of a csv or Parquet file, or of an archive of texts, under its own name."""
     target = folder / path.name
+    if path.suffix == ".zip":
+        return _falsify_archive(path, target)
     if path.suffix == ".csv":
         with path.open(encoding="utf-8-sig", newline="") as source:
             reader = csv.DictReader(source)
@@ -63,4 +67,17 @@ def falsify_file(path: Path, tamper: Tamper, folder: Path) -> Path:
     rows = falsified(true, tamper)
     with Lake() as lake:
         lake.export({name: [row[name] for row in rows] for name in true[0]}, target)
+    return target
+
+
+_FIGURES = re.compile(r"^(\s*\d+\s+\d+\s+)(\d+)(?=[\s\d]*$)", re.MULTILINE)
+
+
+def _falsify_archive(path: Path, target: Path) -> Path:
+    """Write an archive in whose texts the third figure of each line of figures is one more."""
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in source.namelist():
+            text = source.read(name).decode("latin-1")
+            false = _FIGURES.sub(lambda line: f"{line[1]}{int(line[2]) + 1}", text)
+            out.writestr(name, false.encode("latin-1"))
     return target
