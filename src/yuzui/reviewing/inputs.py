@@ -56,6 +56,25 @@ class Assign(msgspec.Struct, frozen=True, kw_only=True):
     public: Annotated[str, Help(Text("public value of a draw", "抽签公共值"))] = ""
 
 
+class Deploy(msgspec.Struct, frozen=True, kw_only=True):
+    """Who could fill which post: people with free time, open posts, what must hold."""
+
+    people: Annotated[Path, Help(Text("people with free time", "可调配人员表"), argument=True)]
+    posts: Annotated[
+        Path | None, Help(Text("open posts; else the second sheet of the first file", "岗位表"), argument=True)
+    ] = None
+    cap: Annotated[
+        int | None, Meta(ge=0), Help(Text("blocks that one home lends at most", "每个原单位至多借出块数"))
+    ] = None
+    caps: Annotated[
+        str, Help(Text("blocks that these homes lend at most", "指定原单位至多借出块数"), metavar="HOME=N,…")
+    ] = ""
+    least: Annotated[
+        str,
+        Help(Text("blocks of each post from a sector at least", "每个岗位中某部门至少占的块数"), metavar="SECTOR=N,…"),
+    ] = ""
+
+
 class Accept(msgspec.Struct, frozen=True, kw_only=True):
     """Which pair of which assignment is meant."""
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.faces.cli.options import options
+from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
-from yuzui.reviewing.inputs import Accept, Assign, Decline
+from yuzui.reviewing.inputs import Accept, Assign, Decline, Deploy
 from yuzui.text import Text
 
 TITLE = Text("proposals + reviewers → who reviews what, conflicts, proof", "申请书 + 评审人 → 评审指派、回避、证明")
@@ -58,6 +58,38 @@ def pairs(face: Face, **inputs: Any) -> int:
     job.save(workspace, answer)
     face.show_answer("assign", answer)
     return 3 if answer.status in ("infeasible", "limit", "unchecked") else 0
+
+
+@command.command(
+    "deploy",
+    help=Text("propose people with free time for open posts", "为待聘岗位推荐有空闲的人员"),
+    more=Text(
+        "A post is filled in blocks of a fifth of a full post over its whole span. What comes out are invitations: "
+        "with --by each opens a second post that is asked for, which the home releases and the host begins "
+        "(yuzui move dual_post). Posts that stay open say why. Ends with code 3 if nothing can be filled.",
+        "岗位按全时的五分之一为一块、覆盖全部时段补员。结果为邀请：加 --by 时，各项邀请开启一项双聘申请，"
+        "由原单位同意、用人单位起聘（yuzui move dual_post）。空缺岗位注明原因。全部无法补员时以代码 3 结束。",
+    ),
+    examples=(
+        "yuzui assign deploy people.xlsx posts.xlsx",
+        'yuzui assign deploy people.xlsx posts.xlsx --cap 4 --least enterprise=1 --by "H. Host"',
+    ),
+    then="yuzui move dual_post ID",
+)
+@options(Deploy)
+@option("--by", default="", metavar="NAME", help=Text("open the invitations in this name", "以此人名义发出邀请"))
+@shared()
+def deploy(face: Face, by: str, **inputs: Any) -> int:
+    from yuzui.job import contract
+    from yuzui.reviewing.jobs import deploy as study
+
+    job, workspace = contract.of("deploy"), face.workspace()
+    answer = job.run(workspace, **inputs)
+    if by:
+        answer = study.invite(workspace, answer, by)
+    job.save(workspace, answer)
+    face.show_answer("deploy", answer)
+    return 0 if answer.assignments else 3
 
 
 @command.command(

@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sheets of open posts and of people with free time, in any headings, read for a deployment."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from yuzui.errors import InputError, Place
+from yuzui.model.finding import CODES
+from yuzui.model.table import REAL, TEXT, Column, Row, Table, column
+from yuzui.sheets import formats, periods, values
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import fitting, understand
+from yuzui.sheets.understand.mapping import Understood
+from yuzui.sheets.values import UnfitError
+from yuzui.store.tokens import tokens
+from yuzui.text import Text, join, same
+
+BLOCK = 20
+"""Hundredths of a full post in one block: nobody is lent for less."""
+FULL = 100
+_SEPARATORS = re.compile(r"[;；,，、|/\n]+")
+
+
+def _column(name: str, en: str, zh: str, headers: str, *, share: bool = False, null: bool = True) -> Column:
+    kind, unit = (REAL, "1") if share else (TEXT, "")
+    return column(name, kind, en, zh, en, zh, headers=tuple(headers.split("|")), unit=unit, null=null)
+
+
+_DAYS = (
+    _column("start", "from", "起", "start|start date|begin|起始|开始|起始日期|开始日期|起始时间|开始时间"),
+    _column("end", "to", "止", "end|end date|until|终止|结束|截止|终止日期|结束日期|截止日期|结束时间"),
+)
+POSTS = Table(
+    "posts",
+    Text("open posts", "待聘岗位"),
+    Text("Posts to be filled", "待聘岗位"),
+    key=("post",),
+    sheets=("posts", "open posts", "岗位", "待聘岗位", "岗位需求"),
+    columns=(
+        _column("post", "post", "岗位", "post id|position|vacancy|岗位编号|岗位名称|需求岗位", null=False),
+        _column(
+            "fte", "share of a full post", "占比", "fte|share|need|比例|工作量|所需占比|需求占比|全时当量", share=True
+        ),
+        *_DAYS,
+        _column("skill", "skill", "技能", "skills|requirements|field|fields|专长|方向|所需技能|专业|要求"),
+        _column("priority", "priority", "优先级", "weight|importance|优先|重要性", share=True),
+        _column("organisation", "organisation", "单位", "organization|host|employer|institute|用人单位|需求单位"),
+        _column("region", "region", "地区", "place|location|site|地点|所在地|工作地点"),
+    ),
+)
+PEOPLE = Table(
+    "people",
+    Text("people with free time", "可调配人员"),
+    Text("People with free time", "可调配人员"),
+    key=("person",),
+    sheets=("people", "staff", "人员", "可调配人员"),
+    columns=(
+        _column(
+            "person", "person", "人员", "person id|staff number|employee|id|工号|人员编号|职工号|员工编号", null=False
+        ),
+        _column(
+            "free", "free share", "空闲", "free|free fte|available|availability|空闲占比|可用占比|可投入", share=True
+        ),
+        *_DAYS,
+        _column("skill", "skill", "技能", "skills|expertise|field|fields|专长|方向|研究方向|专业"),
+        _column(
+            "home", "home organisation", "原单位", "home|employer|organisation|organization|institute|单位|所在单位"
+        ),
+        _column("sector", "sector", "部门", "kind of organisation|type of employer|单位类型|部门类型|性质"),
+        _column("region", "region", "地区", "regions|place|location|地点|可去地区|意向地区"),
+        _column("excluded", "not for", "不适用", "excluded|conflicts|barred|回避|排除|不得前往|限制"),
+        _column("consent", "consent", "同意日期", "consent day|agreed on|agreed|本人同意|同意"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One open post over its whole span: ``end`` is the first day after, None while open."""
+
+    id: str
+    blocks: int
+    start: str
+    end: str | None
+    skills: tuple[str, ...]
+    priority: float
+    organisation: str
+    region: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person with free blocks from ``start`` to ``end``; ``excluded`` maps posts or organisations to why."""
+
+    id: str
+    blocks: int
+    start: str | None
+    end: str | None
+    skills: tuple[str, ...]
+    home: str
+    sector: str
+    regions: tuple[str, ...]
+    excluded: tuple[tuple[str, str], ...]
+    consent: bool | None
+    row: int
+
+
+@dataclass(slots=True)
+class SetAside:
+    """A row that is not used, and why."""
+
+    sheet: str
+    row: int
+    column: str
+    seen: str
+    message: Text
+
+
+@dataclass(slots=True)
+class Sheets:
+    """What is read: posts, people, rows not used, and how it was read."""
+
+    posts: list[Post] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    aside: list[SetAside] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
+
+
+def read(people: Path, posts: Path | None) -> Sheets:
+    """Read people and posts: a file each, or both in one workbook."""
+    result = Sheets()
+    books = [formats.read(people), *([formats.read(posts)] if posts is not None else [])]
+    if posts is None:
+        books = [[one] for one in _parted(books[0], people)]
+    for row, cells in _rows(books[0], PEOPLE, ("person", "free"), result):
+        if (one := _person(cells, row, result)) is not None:
+            result.people.append(one)
+    for row, cells in _rows(books[1], POSTS, ("post", "fte", "start"), result):
+        if (post := _post(cells, row, result)) is not None:
+            result.posts.append(post)
+    return result
+
+
+def _parted(book: Sequence[Sheet], path: Path) -> tuple[Sheet, Sheet]:
+    """Return the sheet of people and that of posts of one workbook."""
+    if len(book) < 2:
+        raise InputError(
+            Text("there are no posts", "没有岗位表"),
+            place=Place(path.name),
+            expected="people.xlsx posts.xlsx",
+            fix=Text(
+                "name the file of posts after that of people: yuzui assign deploy people.xlsx posts.xlsx",
+                "请在人员表之后写明岗位表：yuzui assign deploy people.xlsx posts.xlsx",
+            ),
+            code="no_sheet",
+        )
+    people = max(book, key=lambda one: fitting(one, PEOPLE) - fitting(one, POSTS))
+    posts = max((one for one in book if one is not people), key=lambda one: fitting(one, POSTS))
+    return people, posts
+
+
+def _rows(book: Sequence[Sheet], table: Table, needs: Sequence[str], result: Sheets) -> list[tuple[int, Row]]:
+    """Return the rows of the sheet of a book that fits a table best, with their numbers."""
+    sheet = max(book, key=lambda one: fitting(one, table))
+    done = understand(sheet, table, needs=needs)
+    name = sheet.name or sheet.file
+    for one in done.rejected:
+        if one.code in ("total_row", "note_row"):
+            continue
+        seen = next((values.text(cell) for cell in one.cells if not values.is_missing(cell)), "-")
+        result.aside.append(SetAside(name, one.line, one.column, seen[:60], CODES[one.code]))
+    result.notes.append(_said(done, table, name))
+    shares = [name for name in ("fte", "free") if name in table]
+    _percent(done.rows, shares[0], name, result)
+    return [*zip(done.lines, map(dict, done.rows), strict=True)]
+
+
+def _said(done: Understood, table: Table, name: str) -> Text:
+    labels = [same(f"{one.heading} → ") + table[one.column].label for one in done.mapping]
+    words = Text("{s}: {n} rows: {c}", "{s}：{n} 行：{c}")
+    return words.format(s=name, n=len(done.rows), c=join(labels, ", ", "、"))
+
+
+def _percent(rows: Sequence[Row], column: str, name: str, result: Sheets) -> None:
+    """Read whole figures of a column of shares as per cent, and say so."""
+    figures = [row[column] for row in rows if row[column]]
+    if figures and min(figures) >= 1 and max(figures) >= 5:
+        for row in rows:
+            row[column] = None if row[column] is None else row[column] / FULL
+        words = Text("{s}: shares are read as per cent: {a} is {b}", "{s}：占比按百分数读取：{a} 即 {b}")
+        result.notes.append(words.format(s=name, a=f"{max(figures):g}", b=f"{max(figures) / FULL:g}"))
+
+
+def _blocks(share: float | None, up: bool) -> int:
+    hundredths = round((share or 0) * FULL)
+    return -(-hundredths // BLOCK) if up else hundredths // BLOCK
+
+
+def _aside(result: Sheets, sheet: str, row: int, column: str, seen: Any, message: Text) -> None:
+    result.aside.append(SetAside(sheet, row, column, values.text(seen)[:60] if seen is not None else "-", message))
+
+
+def _post(cells: Row, row: int, result: Sheets) -> Post | None:
+    share = cells["fte"]
+    if share is None or not 0 < share <= 1:
+        _aside(result, "posts", row, "fte", share, _NO_SHARE)
+        return None
+    try:
+        start, end = _span(cells)
+    except UnfitError:
+        _aside(result, "posts", row, "from", cells["start"], _NOT_A_DAY)
+        return None
+    if start is None or (end is not None and end <= start):
+        _aside(result, "posts", row, "to", cells["end"], _NOT_A_DAY if start is None else _END_FIRST)
+        return None
+    blocks = _blocks(share, True)
+    if round(share * FULL) % BLOCK:
+        words = Text("post {p}: {a} is filled in blocks of 0.2 as {b}", "岗位 {p}：{a} 按 0.2 的整块计为 {b}")
+        result.notes.append(words.format(p=str(cells["post"]), a=f"{share:g}", b=f"{blocks * BLOCK / FULL:g}"))
+    priority = cells["priority"]
+    return Post(
+        str(cells["post"]), blocks, start, end, skills(cells["skill"]), 1.0 if priority is None else float(priority),
+        cells["organisation"] or "", cells["region"] or "", row,
+    )  # fmt: skip
+
+
+def _person(cells: Row, row: int, result: Sheets) -> Person | None:
+    share = cells["free"]
+    if share is None or not 0 <= share <= 1:
+        _aside(result, "people", row, "free", share, _NO_SHARE)
+        return None
+    try:
+        start, end = _span(cells)
+    except UnfitError:
+        _aside(result, "people", row, "from", cells["start"], _NOT_A_DAY)
+        return None
+    consent = cells["consent"]
+    return Person(
+        str(cells["person"]), _blocks(share, False), start, end, skills(cells["skill"]), cells["home"] or "",
+        (cells["sector"] or "").casefold(), skills(cells["region"]), excluded(cells["excluded"]),
+        None if consent is None else consent.casefold() not in values.NO, row,
+    )  # fmt: skip
+
+
+def _span(cells: Row) -> tuple[str | None, str | None]:
+    """Return the first day and the first day after; an end on the last of a month is its last day."""
+    start = None if cells["start"] is None else periods.span(cells["start"]).start.isoformat()
+    if periods.is_open(cells["end"]):
+        return start, None
+    stop = periods.span(cells["end"])
+    last = stop.end if stop.precision != "day" or stop.end.day == 1 else stop.start
+    return start, last.isoformat()
+
+
+def skills(cell: str | None) -> tuple[str, ...]:
+    """Return what stands between separators, folded, each once.
+
+    Examples
+    --------
+    >>> skills("Laser optics; 量子通信、 NMR")
+    ('laser optics', '量子通信', 'nmr')
+    """
+    parts = (" ".join(part.split()).casefold() for part in _SEPARATORS.split(cell or ""))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def excluded(cell: str | None) -> tuple[tuple[str, str], ...]:
+    """Return what a person is barred from, and why.
+
+    Examples
+    --------
+    >>> excluded("export: P-3; I-2")
+    (('p-3', 'export'), ('i-2', 'declared'))
+    """
+    result = []
+    for part in re.split(r"[;；\n]+", cell or ""):
+        kind, sign, names = part.partition(":") if ":" in part else part.partition("：")
+        kind, names = (kind.strip().casefold(), names) if sign else ("declared", part)
+        why = KINDS.get(kind, "declared")
+        result += [(name.strip().casefold(), why) for name in re.split(r"[,，、]+", names) if name.strip()]
+    return tuple(result)
+
+
+KINDS = {
+    **dict.fromkeys(("contract", "合同"), "contract"),
+    **dict.fromkeys(("distance", "距离"), "distance"),
+    **dict.fromkeys(("export", "export control", "出口管制", "涉密"), "export"),
+    **dict.fromkeys(("ethics", "伦理"), "ethics"),
+    **dict.fromkeys(("declared", "申明", "声明", "回避"), "declared"),
+}
+"""Words for why somebody is barred from a post."""
+
+
+def alike(post: Post, person: Person) -> tuple[float, tuple[str, ...]]:
+    """Return the share of the skills of a post that a person has, and which; a text counts by its words.
+
+    A skill counts whole where both write it alike, else by the share of its words among those of the person.
+    """
+    if not post.skills:
+        return 1.0, ()
+    own = {token for skill in person.skills for token in tokens(skill)}
+    total, shared = 0.0, []
+    for skill in post.skills:
+        words = {*tokens(skill)}
+        part = 1.0 if skill in person.skills else (len(words & own) / len(words) if words else 0.0)
+        total += part
+        if part:
+            shared.append(skill)
+    return total / len(post.skills), tuple(shared)
+
+
+def covers(person: Person, post: Post) -> bool:
+    """Say whether a person is free over the whole span of a post."""
+    if person.start is not None and person.start > post.start:
+        return False
+    return person.end is None or (post.end is not None and post.end <= person.end)
+
+
+def days(post: Post) -> int | None:
+    """Return how many days a post lasts; None while open."""
+    if post.end is None:
+        return None
+    return (dt.date.fromisoformat(post.end) - dt.date.fromisoformat(post.start)).days
+
+
+_NO_SHARE = Text("a share lies between 0 and 1: write 0.4 or 40%", "占比应在 0 与 1 之间：请写 0.4 或 40%")
+_NOT_A_DAY = Text("this is no day or month: write 2027-03-01", "不是日期或月份：请写 2027-03-01")
+_END_FIRST = Text("it ends before it begins: correct one of the two days", "止早于起：请更正其中一个日期")
