@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -77,21 +77,33 @@ class Door:
     ----------
     forms : sequence of Table
         What a sheet may hold; the first is needed.
+    prepare : callable
+        What is done to each sheet before its headings are read, by the job as well: a column a month laid out in rows.
     """
 
-    def __init__(self, forms: Sequence[Table]) -> None:
+    def __init__(self, forms: Sequence[Table], prepare: Callable[[Sheet], Sheet] = lambda sheet: sheet) -> None:
+        self.prepare = prepare
         self.forms = {one.name: one for one in forms}
         self.tables: dict[str, Text] = {one.name: one.label for one in forms} | {NOTHING: _UNUSED}
 
     def recalled(self, upload: Upload, kept: Mapping[str, str]) -> str:
         """Return the mapping that was remembered for files with these headings; empty for none."""
-        return kept.get(_fingerprint(sheets(upload)[0]), "")
+        tables, _ = self.prepared(upload)
+        return kept.get(_fingerprint(tables), "")
+
+    def prepared(self, upload: Upload) -> tuple[Sequence[Sheet], Sequence[Stop]]:
+        """Return the sheets of an upload as they are read, and what stands in the way of one."""
+        tables, stops = sheets(upload)
+        try:
+            return [self.prepare(one) for one in tables], stops
+        except InputError as error:
+            return [], [*stops, *stops_of(error)]
 
     def read(self, workspace: Workspace, upload: Upload, given: Answers, memory: str) -> Reading:
         """Return what is understood of the files and what is asked."""
-        tables, stops = sheets(upload)
+        tables, stops = self.prepared(upload)
         if not tables:
-            return Reading(Text("These files hold no table", "文件中没有表格"), stops=stops)
+            return Reading(Text("These files hold no table", "文件中没有表格"), stops=tuple(stops))
         return _Reader(self, tables, given, memory, stops).reading(bool(memory))
 
     def checks(self, workspace: Workspace, upload: Upload, read: questions.Reading, given: Answers) -> Checks:
@@ -421,7 +433,7 @@ def start_form(workspace: Workspace, path: str, module: ModuleType) -> list[Bloc
 
 def start_page(workspace: Workspace, path: str, module: ModuleType, lead: Text) -> Page:
     """Return the page on which files of a purpose are handed in, with the answers of who looks."""
-    runs = list(_answers(workspace, module))
+    runs = list(answers(workspace, module))
     blocks: list[Block] = start_form(workspace, path, module)
     return Page(
         module.QUESTION,
@@ -431,7 +443,7 @@ def start_page(workspace: Workspace, path: str, module: ModuleType, lead: Text) 
     )
 
 
-def _answers(workspace: Workspace, module: ModuleType) -> Iterator[Item]:
+def answers(workspace: Workspace, module: ModuleType) -> Iterator[Item]:
     """Yield the newest answers that who looks may see, each by its headline."""
     job = of(module.STUDY)
     for row in workspace.runs(job.name, limit=SHOWN):

@@ -146,7 +146,10 @@ class Entries:
     @classmethod
     def of(cls, rows: Sequence[TimeRow], own: Sequence[bool] | None = None) -> Entries:
         """Return rows; all of them may be read where nothing else is stated."""
-        return cls(rows, [True] * len(rows) if own is None else own, len({(one.file, one.sheet) for one in rows}) > 1)
+        own = [True] * len(rows) if own is None else own
+        # by the rows that may be read alone: that there are others is not shown
+        sheets = {(one.file, one.sheet) for one, mine in zip(rows, own, strict=True) if mine and one.row}
+        return cls(rows, own, len(sheets) > 1)
 
     def place(self, at: int) -> str:
         """Return how a row is named: by its id in the record, else by its number, with its sheet among several."""

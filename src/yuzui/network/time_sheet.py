@@ -25,7 +25,7 @@ from yuzui.network.person_time import FINE, FOREVER, FULL, UNSTATED
 from yuzui.sheets import formats, periods, units, values
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings
-from yuzui.sheets.understand.mapping import SourceMap
+from yuzui.sheets.understand.mapping import SourceMap, arranged
 from yuzui.sheets.understand.reading import drafted
 from yuzui.sheets.understand.rows import is_total
 from yuzui.sheets.values import UnfitError
@@ -89,9 +89,13 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 """Headings that sheets have, besides names and labels of the columns."""
 
 
+NEEDED = ("person", "start_day", "fte")
+
+
 def _column(name: str, en: str, zh: str, note_en: str, note_zh: str) -> Column:
     kind, unit = (REAL, "1") if name == "fte" else (TEXT, "")
-    return column(name, kind, en, zh, note_en, note_zh, headers=HEADINGS[name], unit=unit)
+    headers, null = HEADINGS[name], name not in NEEDED
+    return column(name, kind, en, zh, note_en, note_zh, headers=headers, unit=unit, null=null)
 
 
 SHEET = Table(
@@ -126,7 +130,6 @@ SHEET = Table(
     ),
 )
 """What a sheet of people's time may have."""
-NEEDED = ("person", "start_day", "fte")
 BASES: Mapping[str, str] = {
     normalise(word): basis
     for basis, words in (
@@ -147,6 +150,8 @@ KINDS: Mapping[str, str] = {
     )
     for word in words.split()
 }
+NOTHING = "none"
+"""What a sheet is called that a person does not use."""
 PERCENT_FROM = 5
 """Least figure by which a column of whole numbers is taken for per cent: nobody works five posts in one row."""
 
@@ -222,7 +227,10 @@ def understood(sheets: Iterable[Sheet], mapping: SourceMap | None = None, ends: 
     """
     result = TimeSheet()
     stopped: list[ColumnError] = []
-    for sheet in sheets:
+    ready = [one if one.notes[-1:] in ((LONG,), (PLAIN,)) else prepared(one) for one in sheets]
+    for sheet in arranged(ready, mapping):
+        if sheet.table == NOTHING:
+            continue
         if not any(not values.is_missing(cell) for row in sheet.rows for cell in row):
             continue
         try:
@@ -242,8 +250,8 @@ class Reader:
 
     def __init__(self, sheet: Sheet, mapping: SourceMap | None, ends: Ends, result: TimeSheet) -> None:
         self.ends, self.result = ends, result
-        self.sheet = by_month(sheet)
-        self.wide = self.sheet is not sheet
+        self.sheet = sheet
+        self.wide = LONG in self.sheet.notes
         self.draft = drafted(self.sheet, SHEET, mapping)
         self.name = f"{sheet.file}, {sheet.name}" if sheet.name else sheet.file
 
@@ -252,7 +260,7 @@ class Reader:
         self._known()
         places, result = self.draft.places, self.result
         result.sheets += 1
-        result.named |= "person" not in places
+        result.named |= NAMED in self.sheet.notes
         result.declared |= "declared" in places
         self.percent = self._percent()
         self.inclusive = self._inclusive()
@@ -284,9 +292,7 @@ class Reader:
         for name in ("person", "start_day", "end_day", "fte"):
             if claims := self.draft.rivals.get(name):
                 raise headings.two_for_one(SHEET, name, claims, place)
-        have = self.draft.places.keys()
-        instead = {"person": "name", "start_day": "period"}
-        lacking = [name for name in NEEDED if name not in have and instead.get(name) not in have]
+        lacking = [name for name in NEEDED if name not in self.draft.places]
         if lacking:
             shape = self.draft.shape
             candidates = [
@@ -311,8 +317,7 @@ class Reader:
 
     def _filled(self, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
         """Return rows with the person of the row above, where a sheet names each person only once."""
-        who = "person" if "person" in self.draft.places else "name"
-        place = self.draft.places[who].place
+        place = self.draft.places["person"].place
         blank = [
             k
             for k, row in enumerate(rows)
@@ -400,15 +405,10 @@ class Reader:
 
     def _ends(self, cells: Sequence[Any]) -> tuple[Any, Any]:
         """Return the cells of both ends of a row."""
-        start, end = self._cell(cells, "start_day"), self._cell(cells, "end_day")
-        if start is None and (both := periods.parted(self._cell(cells, "period"))) is not None:
-            return both
-        if start is None:
-            start = self._cell(cells, "period")
-        return start, end
+        return self._cell(cells, "start_day"), self._cell(cells, "end_day")
 
     def _row(self, cells: Sequence[Any], line: int) -> TimeRow | None:
-        who = self._text(cells, "person") or self._text(cells, "name")
+        who = self._text(cells, "person")
         share = self._cell(cells, "fte")
         if self.wide and share is None:
             return None
@@ -452,15 +452,12 @@ class Reader:
 
     def _days(self, cells: Sequence[Any]) -> tuple[int, int]:
         start, end = self._ends(cells)
-        name = "start_day" if "start_day" in self.draft.places else "period"
         if start is None:
-            raise _AsideError("no_start", name, "-", _NO_START, _GIVE_DAY)
-        begin = self._span(start, name)
+            raise _AsideError("no_start", "start_day", "-", _NO_START, _GIVE_DAY)
+        begin = self._span(start, "start_day")
         if end is None or periods.is_open(end):
-            # one cell that holds a whole month or year is that month or year
-            alone = name == "period" and begin.precision != "day"
-            return begin.start.toordinal(), begin.end.toordinal() if alone else int(FOREVER)
-        stop = self._span(end, "end_day" if "end_day" in self.draft.places else "period")
+            return begin.start.toordinal(), int(FOREVER)
+        stop = self._span(end, "end_day")
         # a month or a year that is an end lasts to its own end, whatever days mean
         last = stop.end if self.inclusive or stop.precision != "day" else stop.start
         if self.wide:
@@ -525,7 +522,7 @@ class Reader:
         spoken = [
             Text(f"{one.heading} → {SHEET[name].label.en}", f"{one.heading} → {SHEET[name].label.zh}")
             for name, one in sorted(self.draft.places.items(), key=lambda item: item[1].place)
-            if not (self.wide and name in ("start_day", "end_day", "fte"))
+            if one.heading not in ("from", "to") or not self.wide
         ]
         if self.wide:
             spoken.append(Text("a column a month → share of a full post", "每月一列 → 占比"))
@@ -579,6 +576,46 @@ def _figure(cell: Any) -> float | None:
     return None if exact is None else float(exact)
 
 
+LONG, PLAIN, NAMED = "long", "plain", "named"
+"""Notes of a sheet that was laid out in rows, that is read as it is, and whose persons have names alone."""
+
+
+def prepared(sheet: Sheet) -> Sheet:
+    """Return a sheet as it is read: months in rows, both days of a span apart, names as persons where no id is."""
+    sheet = by_month(sheet)
+    top = headings.find(headings.read(sheet), headings.known(SHEET))
+    if top is None:
+        return replace(sheet, notes=(*sheet.notes, PLAIN))
+    meant = {k: _meant(parts) for k, parts in enumerate(top.headings) if parts}
+    columns = set(meant.values())
+    rows = [list(row) for row in sheet.rows]
+    notes = list(sheet.notes)
+    if "person" not in columns and "name" in columns:
+        at = next(k for k, name in meant.items() if name == "name")
+        rows[top.last][at] = f"person ({top.name(at)})"
+        notes.append(NAMED)
+    if "start_day" not in columns and "period" in columns:
+        at, width = next(k for k, name in meant.items() if name == "period"), max(map(len, rows))
+        for n, row in enumerate(rows):
+            row += [None] * (width - len(row))
+            if n == top.last:
+                row += ["from", "to"]
+            elif n > top.last:
+                row += _apart(row[at])
+    return replace(sheet, rows=rows, notes=(*notes, LONG if LONG in notes else PLAIN))
+
+
+def _apart(cell: Any) -> list[Any]:
+    """Return both ends of a span in one cell; a month or a year alone is both."""
+    if (both := periods.parted(cell)) is not None:
+        return [*both]
+    try:
+        alone = not values.is_missing(cell) and periods.span(cell).precision != "day"
+    except UnfitError:
+        alone = False
+    return [cell, cell if alone else None]
+
+
 LEAST_MONTHS = 2
 """Months in a row of headings from which a sheet is one of a column a month."""
 
@@ -595,7 +632,7 @@ def by_month(sheet: Sheet) -> Sheet:
     nameless = 0
     for head in headings.read(sheet):
         year = _year(sheet, head)
-        if not any(parts and _names_person(parts) for parts in head.headings):
+        if not any(parts and _meant(parts) in ("person", "name") for parts in head.headings):
             continue
         mine = {k: month for k, parts in enumerate(head.headings) if (month := periods.heading_month(parts, year))}
         if len(mine) > len(months):
@@ -624,13 +661,13 @@ def by_month(sheet: Sheet) -> Sheet:
                 continue
             rows.append([*own, month, periods.after_month(month.year, month.month), cell])
             numbers.append(sheet.number(at))
-    return replace(sheet, rows=rows, merged=(), numbers=numbers, head=0, faulty={})
+    return replace(sheet, rows=rows, merged=(), numbers=numbers, head=0, faulty={}, notes=(*sheet.notes, LONG))
 
 
-def _names_person(parts: tuple[str, ...]) -> bool:
-    """Say whether a heading is that of persons."""
+def _meant(parts: tuple[str, ...]) -> str:
+    """Return the column that a heading names; empty for none."""
     one = headings.candidate(0, parts, ()).among(accepted(SHEET))
-    return one is not None and one.name in ("person", "name")
+    return "" if one is None else one.name
 
 
 def _year(sheet: Sheet, head: headings.Header) -> int | None:

@@ -15,12 +15,14 @@ from yuzui.model.finding import CODES
 from yuzui.model.table import REAL, TEXT, Column, Row, Table, column
 from yuzui.sheets import formats, periods, values
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand import fitting, understand
-from yuzui.sheets.understand.mapping import Understood
+from yuzui.sheets.understand import fitting, named, understand
+from yuzui.sheets.understand.mapping import SourceMap, Understood, arranged
 from yuzui.sheets.values import UnfitError
 from yuzui.store.tokens import tokens
 from yuzui.text import Text, join, same
 
+NOTHING = "none"
+"""What a sheet is called that a person does not use."""
 BLOCK = 20
 """Hundredths of a full post in one block: nobody is lent for less."""
 FULL = 100
@@ -32,10 +34,15 @@ def _column(name: str, en: str, zh: str, headers: str, *, share: bool = False, n
     return column(name, kind, en, zh, en, zh, headers=tuple(headers.split("|")), unit=unit, null=null)
 
 
-_DAYS = (
-    _column("start", "from", "起", "start|start date|begin|起始|开始|起始日期|开始日期|起始时间|开始时间"),
-    _column("end", "to", "止", "end|end date|until|终止|结束|截止|终止日期|结束日期|截止日期|结束时间"),
-)
+def _days(*, null: bool) -> tuple[Column, Column]:
+    return (
+        _column(
+            "start", "from", "起", "start|start date|begin|起始|开始|起始日期|开始日期|起始时间|开始时间", null=null
+        ),
+        _column("end", "to", "止", "end|end date|until|终止|结束|截止|终止日期|结束日期|截止日期|结束时间"),
+    )
+
+
 POSTS = Table(
     "posts",
     Text("open posts", "待聘岗位"),
@@ -45,9 +52,11 @@ POSTS = Table(
     columns=(
         _column("post", "post", "岗位", "post id|position|vacancy|岗位编号|岗位名称|需求岗位", null=False),
         _column(
-            "fte", "share of a full post", "占比", "fte|share|need|比例|工作量|所需占比|需求占比|全时当量", share=True
+            *("fte", "share of a full post", "占比", "fte|share|need|比例|工作量|所需占比|需求占比|全时当量"),
+            share=True,
+            null=False,
         ),
-        *_DAYS,
+        *_days(null=False),
         _column("skill", "skill", "技能", "skills|requirements|field|fields|专长|方向|所需技能|专业|要求"),
         _column("priority", "priority", "优先级", "weight|importance|优先|重要性", share=True),
         _column("organisation", "organisation", "单位", "organization|host|employer|institute|用人单位|需求单位"),
@@ -65,9 +74,11 @@ PEOPLE = Table(
             "person", "person", "人员", "person id|staff number|employee|id|工号|人员编号|职工号|员工编号", null=False
         ),
         _column(
-            "free", "free share", "空闲", "free|free fte|available|availability|空闲占比|可用占比|可投入", share=True
+            *("free", "free share", "空闲", "free|free fte|available|availability|空闲占比|可用占比|可投入"),
+            share=True,
+            null=False,
         ),
-        *_DAYS,
+        *_days(null=True),
         _column("skill", "skill", "技能", "skills|expertise|field|fields|专长|方向|研究方向|专业"),
         _column(
             "home", "home organisation", "原单位", "home|employer|organisation|organization|institute|单位|所在单位"
@@ -133,16 +144,15 @@ class Sheets:
     notes: list[Text] = field(default_factory=list)
 
 
-def read(people: Path, posts: Path | None) -> Sheets:
-    """Read people and posts: a file each, or both in one workbook."""
+def read(people: Path, posts: Path | None, source: SourceMap | None = None) -> Sheets:
+    """Read people and posts: a file each, in either order, or both in one workbook."""
     result = Sheets()
-    books = [formats.read(people), *([formats.read(posts)] if posts is not None else [])]
-    if posts is None:
-        books = [[one] for one in _parted(books[0], people)]
-    for row, cells in _rows(books[0], PEOPLE, ("person", "free"), result):
+    book = [one for path in (people, posts) if path is not None for one in formats.read(path)]
+    of_people, of_posts = _parted([one for one in arranged(book, source) if one.table != NOTHING], people)
+    for row, cells in _rows(of_people, PEOPLE, source, result):
         if (one := _person(cells, row, result)) is not None:
             result.people.append(one)
-    for row, cells in _rows(books[1], POSTS, ("post", "fte", "start"), result):
+    for row, cells in _rows(of_posts, POSTS, source, result):
         if (post := _post(cells, row, result)) is not None:
             result.posts.append(post)
     return result
@@ -161,15 +171,18 @@ def _parted(book: Sequence[Sheet], path: Path) -> tuple[Sheet, Sheet]:
             ),
             code="no_sheet",
         )
-    people = max(book, key=lambda one: fitting(one, PEOPLE) - fitting(one, POSTS))
-    posts = max((one for one in book if one is not people), key=lambda one: fitting(one, POSTS))
+
+    def fits(one: Sheet, form: Table) -> tuple[bool, bool, float]:
+        return one.table == form.name, named(one, form), fitting(one, form)
+
+    posts = max(book, key=lambda one: (fits(one, POSTS)[0], not fits(one, PEOPLE)[0], fits(one, POSTS)[1:]))
+    people = max((one for one in book if one is not posts), key=lambda one: fits(one, PEOPLE))
     return people, posts
 
 
-def _rows(book: Sequence[Sheet], table: Table, needs: Sequence[str], result: Sheets) -> list[tuple[int, Row]]:
-    """Return the rows of the sheet of a book that fits a table best, with their numbers."""
-    sheet = max(book, key=lambda one: fitting(one, table))
-    done = understand(sheet, table, needs=needs)
+def _rows(sheet: Sheet, table: Table, source: SourceMap | None, result: Sheets) -> list[tuple[int, Row]]:
+    """Return the rows of a sheet with their numbers."""
+    done = understand(sheet, table, source)
     name = sheet.name or sheet.file
     for one in done.rejected:
         if one.code in ("total_row", "note_row"):
@@ -179,7 +192,8 @@ def _rows(book: Sequence[Sheet], table: Table, needs: Sequence[str], result: She
     result.notes.append(_said(done, table, name))
     shares = [name for name in ("fte", "free") if name in table]
     _percent(done.rows, shares[0], name, result)
-    return [*zip(done.lines, map(dict, done.rows), strict=True)]
+    blank = dict.fromkeys(table.names)
+    return [*zip(done.lines, ({**blank, **row} for row in done.rows), strict=True)]
 
 
 def _said(done: Understood, table: Table, name: str) -> Text:

@@ -59,9 +59,12 @@ class Assign(msgspec.Struct, frozen=True, kw_only=True):
 class Deploy(msgspec.Struct, frozen=True, kw_only=True):
     """Who could fill which post: people with free time, open posts, what must hold."""
 
-    people: Annotated[Path, Help(Text("people with free time", "可调配人员表"), argument=True)]
+    people: Annotated[
+        Path | None, Help(Text("people with free time", "可调配人员表"), argument=True, metavar="PEOPLE")
+    ] = None
     posts: Annotated[
-        Path | None, Help(Text("open posts; else the second sheet of the first file", "岗位表"), argument=True)
+        Path | None,
+        Help(Text("open posts; else the second sheet of the first file", "岗位表"), argument=True, metavar="POSTS"),
     ] = None
     cap: Annotated[
         int | None, Meta(ge=0), Help(Text("blocks that one home lends at most", "每个原单位至多借出块数"))
@@ -73,6 +76,7 @@ class Deploy(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Help(Text("blocks of each post from a sector at least", "每个岗位中某部门至少占的块数"), metavar="SECTOR=N,…"),
     ] = ""
+    map: Annotated[Path | None, Help(Text("map.toml: which column is which", "各列含义"), file=True)] = None
 
 
 class Accept(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,13 +2,15 @@
 """People for open posts: equal to all deployments there are, rules kept, posts that stay open say why, invitations."""
 
 import json
+from hashlib import sha256
 from itertools import product
 
 import numpy as np
 import pytest
 from tests.people import admit
 
-from yuzui.errors import InputError, StateError
+from yuzui.administration.pages import upload_answer
+from yuzui.errors import InputError, StateError, VisibilityError
 from yuzui.faces.cli.main import run
 from yuzui.job.contract import of
 from yuzui.job.workflow.item import find
@@ -18,8 +20,12 @@ from yuzui.reviewing.deploy_sheets import Person, Post, read
 from yuzui.reviewing.deployment import Rules
 from yuzui.reviewing.inputs import Deploy
 from yuzui.reviewing.jobs import deploy
+from yuzui.reviewing.pages import deploy as pages_deploy
+from yuzui.reviewing.pages import deploy_one
 from yuzui.sheets.formats import write_xlsx
 from yuzui.sheets.sheet import Export
+from yuzui.store import subjects
+from yuzui.view.page import Received, Visit
 
 SKILLS = ("laser", "optics", "nmr")
 SECTORS = ("enterprise", "university")
@@ -180,6 +186,7 @@ def test_one_workbook_holds_both_and_rows_that_cannot_be_used_are_named(tmp_path
     assert {one.kind for one in answer.barred} == {"consent"}
     with pytest.raises(InputError):
         deploy.invite(workspace, answer, "h1")  # of no organisation is said whose post it is
+    assert read(tmp_path / "pool.xlsx", None).posts == sheets.posts
     for text in ("person,free\n", PEOPLE):
         (tmp_path / "people.csv").write_text(text, encoding="utf-8")
         (tmp_path / "posts.csv").write_text("post,fte,from,to\n", encoding="utf-8")
@@ -214,3 +221,31 @@ def test_the_verb_ends_with_3_where_nothing_can_be_filled(tmp_path, files, capsy
     assert document["schema"] == "yuzui.deploy/1" and document["assignments"][0]["post"] == "P-1"
     files[1].write_text(POSTS.replace("激光", "x").replace("光学", "y").replace("NMR", "z"), encoding="utf-8")
     assert run(["assign", "deploy", *map(str, files), *work]) == 3
+
+
+def test_both_sheets_are_handed_in_and_people_invited_from_the_page(workspace, files, tmp_path):
+    received = []
+    for path in (files[1], files[0]):  # in whatever order
+        content = path.read_bytes()
+        (tmp_path / f"in-{path.name}").write_bytes(content)
+        received.append(Received(path.name, tmp_path / f"in-{path.name}", len(content), sha256(content).hexdigest()))
+    path = pages_deploy.act(workspace, Visit("en", "/deploy", files=tuple(received)), {"form": "new"})
+    assert path.endswith("/answer")
+    visit = Visit("en", path, parts={"id": path.split("/")[2]})
+    upload_answer.build(workspace, visit)
+    path = upload_answer.act(workspace, visit, {"act": "answer", "cap": "4"})
+    assert path.startswith("/deploy/") and "2 of 4" in str(pages_deploy.build(workspace, Visit("en", "/deploy")).blocks)
+    one = Visit("zh", path, parts={"id": path.split("/")[2]})
+    page = deploy_one.build(workspace, one)
+    assert page.finding.en.startswith("2 of 4 posts") and "发出 3 项邀请" in str(page.blocks)
+    with pytest.raises(StateError):  # the owner of the workspace is of no personnel office
+        deploy_one.act(workspace, one, {"act": "invite"})
+    admit(workspace, "h3", roles=("hr_officer",), scope="org:I-4")
+    office = workspace.seen_by(subjects.resolve(workspace.store, "h3"), "web")
+    with pytest.raises(VisibilityError):
+        deploy_one.build(office, one)  # what another handed in
+    admit(workspace, workspace.subject.name, roles=("hr_officer",))
+    owner = workspace.seen_by(subjects.resolve(workspace.store, workspace.subject.name), "web")
+    assert deploy_one.act(owner, one, {"act": "invite"}) == path
+    assert "/moves/dual_post/" in str(deploy_one.build(owner, one).blocks)
+    assert deploy_one.build(owner, Visit("en", "/deploy/newest", parts={"id": "newest"})).finding == page.finding

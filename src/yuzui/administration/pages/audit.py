@@ -119,6 +119,7 @@ ACTIONS = {
     "change_account": Text("stop, close or open an account", "停用、注销或恢复账户"),
     "make_token": Text("make a token for the command line", "生成命令行令牌"),
     "adopt": Text("join a name to an account", "将姓名与账户关联"),
+    "keep time": Text("keep rows of people's time", "保存人员时间"),
     "appoint": Text("register appointments", "登记任职"),
     "refuse_act": Text("try what is not theirs", "越权操作"),
 }

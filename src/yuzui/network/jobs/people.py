@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from yuzui.errors import InputError, Place, VisibilityError
+from yuzui.job.form_sheets import source_map
 from yuzui.job.result import Run, digest
 from yuzui.job.workflow.checks import LIVE
 from yuzui.job.workspace import Workspace, clock
@@ -21,7 +22,6 @@ from yuzui.network.person_time import FINE, FOREVER, FULL, UNSTATED
 from yuzui.network.time_sheet import SHEET, TimeRow, TimeSheet
 from yuzui.sheets.schema import Schema
 from yuzui.sheets.sheet import Export
-from yuzui.sheets.understand import load_map
 from yuzui.text import Text
 
 TITLE = Text("people's time: over one full post, undeclared, free", "人员时间：超全时、未申报、空闲")
@@ -38,7 +38,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     day = _day(inputs.day)
     if inputs.path:
         path = Path(inputs.path)
-        mapping = None if inputs.map is None else load_map(inputs.map)
+        mapping = None if inputs.map is None else source_map(inputs.map, (SHEET,))
         return of_sheet(time_sheet.read(path, mapping, inputs.ends), path.name, day, inputs.person)
     return of_record(workspace, day, [inputs.person] if inputs.person else None)
 
@@ -77,10 +77,12 @@ def of_record(
     for name, seen in own.items():
         keys = {_key(name, row) for row in seen}
         for row in workspace.desk.select(name, where=In("person", tuple(people))) if people else ():
-            if name == "appointment" and row["state"] not in LIVE:
+            readable = _key(name, row) in keys
+            # what stands aside elsewhere awaits a choice there
+            if row["state"] not in LIVE if name == "appointment" else row["aside"] and not readable:
                 continue
             rows.append(_appointed(row) if name == "appointment" else _timed(row))
-            mine.append(_key(name, row) in keys)
+            mine.append(readable)
     entries = Entries.of(rows, mine)
     appointed = [at for at, one in enumerate(rows) if one.basis == APPOINTED]
     pairs = Entries([rows[at] for at in appointed], [mine[at] for at in appointed], entries.several)
@@ -91,7 +93,7 @@ def of_record(
 def register(workspace: Workspace, inputs: Inputs, by: str) -> Answer:
     """Register the rows of a sheet as appointments; return where their persons stand then."""
     path = Path(inputs.path)
-    mapping = None if inputs.map is None else load_map(inputs.map)
+    mapping = None if inputs.map is None else source_map(inputs.map, (SHEET,))
     sheet = time_sheet.read(path, mapping, inputs.ends)
     persons = list(dict.fromkeys(one.person for one in sheet.rows))
     held = [_appointed(row) for row in appointments.in_force(workspace, persons)]
@@ -123,14 +125,18 @@ def _key(name: str, row: Row) -> tuple[object, ...]:
 
 def _answer(entries: Entries, day: dt.date, persons: list[str], posts: Entries, source: str) -> Answer:
     """Add up rows; ``posts`` are those among which undeclared ones are sought."""
-    inputs = [(one.person, one.start, one.end, one.share, one.basis) for one in entries.rows]
+    own = [one for one, mine in zip(entries.rows, entries.own, strict=True) if mine]
+    over, free = people_answer.overs(entries), people_answer.free(entries, day, persons)
+    # of what may be read alone: rows of others leave no trace but in the sums
+    inputs = [(one.person, one.start, one.end, one.share, one.basis) for one in own]
+    sums = [str(one) for one in (*over, *free)]
     return Answer(
-        run=Run.of("people", {"rows": digest(inputs), "day": day.isoformat()}),
+        run=Run.of("people", {"rows": digest(inputs), "sums": digest(sums), "day": day.isoformat()}),
         source=source,
         n=len(persons),
-        over=people_answer.overs(entries),
+        over=over,
         undeclared=people_answer.undeclared(posts),
-        free=people_answer.free(entries, day, persons),
+        free=free,
         appointments=[],
         coverage=people_answer.coverage(entries, sum(entries.own)),
         aside=[],

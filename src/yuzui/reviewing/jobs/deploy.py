@@ -10,15 +10,16 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from yuzui.errors import InputError, Place, StateError
+from yuzui.job.form_sheets import source_map
 from yuzui.job.result import Run
 from yuzui.job.workflow import moving
 from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.parties import acting
 from yuzui.job.workspace import Workspace
-from yuzui.model.visibility import In
+from yuzui.model.visibility import Eq
 from yuzui.reviewing import deploy_answer, deploy_sheets, deployment
 from yuzui.reviewing.deploy_answer import Answer, Barred, Lender, Lent, NotUsed, OpenPost, Rule
-from yuzui.reviewing.deploy_sheets import BLOCK, Person, Post, Sheets
+from yuzui.reviewing.deploy_sheets import BLOCK, PEOPLE, POSTS, Person, Post, Sheets
 from yuzui.reviewing.deployment import Deployment, Rules
 from yuzui.reviewing.inputs import Deploy as Inputs
 from yuzui.solve.solution import relative_gap
@@ -33,7 +34,19 @@ FLOW = "dual_post"
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Propose people for posts."""
-    sheets = deploy_sheets.read(Path(inputs.people), None if inputs.posts is None else Path(inputs.posts))
+    if inputs.people is None:
+        raise InputError(
+            Text("say which sheet of people to read", "请指明人员表"),
+            place=Place(column="PEOPLE"),
+            expected="people.xlsx posts.xlsx",
+            fix=Text(
+                "name both: yuzui assign deploy people.xlsx posts.xlsx",
+                "请写明两表：yuzui assign deploy people.xlsx posts.xlsx",
+            ),
+            code="no_path",
+        )
+    posts, source = None if inputs.posts is None else Path(inputs.posts), source_map(inputs.map, (PEOPLE, POSTS))
+    sheets = deploy_sheets.read(Path(inputs.people), posts, source)
     for name, rows, file in (("people", sheets.people, inputs.people), ("posts", sheets.posts, inputs.posts)):
         if not rows:
             raise _nothing(name, str(file or inputs.people))
@@ -69,7 +82,7 @@ def _answer(sheets: Sheets, rules: Rules, done: Deployment, source: str) -> Answ
         people=[Lender(one.id, one.home, one.blocks, used[r]) for r, one in enumerate(people)],
         barred=[Barred(kind, why[kind]) for kind in deploy_answer.KINDS if why[kind]],
         rules=_rules(rules),
-        short=done.short,
+        short=[*done.short],
         aside=[NotUsed(one.sheet, one.row, one.column, one.seen, one.message) for one in sheets.aside],
         notes=sheets.notes,
     )  # fmt: skip
@@ -129,7 +142,7 @@ def invite(workspace: Workspace, answer: Answer, by: str = "") -> Answer:
                 "fte": blocks * BLOCK,
                 "declared": True,
             }
-            if workspace.desk.count(flow.table.name, In("id", (str(row["id"]),))):
+            if workspace.desk.count(flow.table.name, Eq("id", row["id"])):
                 raise _again(str(row["id"]))
             moving.begun(workspace, change, flow, row, person)
             ids[who, name] = str(row["id"])
