@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from yuzui.job.result import Answer as Base
+from yuzui.model.quantity import Origin
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
 from yuzui.view.chart import Meta, Picture
@@ -104,6 +105,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.deploy/1"):
     """A deployment: a proposal of invitations with its proof; nobody is sent anywhere by it."""
 
     source: str
+    origin: Origin
     status: str
     objective: float
     bound: float
@@ -214,7 +216,7 @@ def homes(answer: Answer) -> Picture | None:
     )
     about = Text("Full posts lent by home and host.", "按原单位与用人单位统计的全时岗位数。")
     meta = Meta(
-        "home-to-host", finding.format(n=f"{total:g}", k=len(blocks)), about, "derived", same(answer.source), "",
+        "home-to-host", finding.format(n=f"{total:g}", k=len(blocks)), about, answer.origin, same(answer.source), "",
         "/about/method#deploy",
     )  # fmt: skip
     return bar_chart(meta, rows, (Text("full posts", "全时岗位"), "1"))

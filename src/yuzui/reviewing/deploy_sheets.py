@@ -158,6 +158,23 @@ def read(people: Path, posts: Path | None, source: SourceMap | None = None) -> S
     return result
 
 
+def example() -> Sheets:
+    """Return a few people and posts that are made up, as a form that runs."""
+    days = ("2027-01-01", "2028-01-01")
+    posts = [
+        Post("P-1", 2, *days, ("laser", "optics"), 1.0, "I-3", "", 2),
+        Post("P-2", 3, *days, ("laser",), 2.0, "I-3", "", 3),
+        Post("P-3", 1, *days, ("imaging",), 1.0, "I-4", "", 4),
+        Post("P-4", 1, *days, ("astronomy",), 1.0, "I-1", "", 5),
+    ]
+    people = [
+        Person("E-1", 2, None, None, ("laser", "optics"), "I-1", "enterprise", (), (), None, 2),
+        Person("E-2", 5, None, None, ("laser",), "I-2", "university", (), (("p-2", "export"),), None, 3),
+        Person("E-3", 1, None, None, ("imaging",), "I-2", "university", (), (), None, 4),
+    ]
+    return Sheets(posts, people)
+
+
 def _parted(book: Sequence[Sheet], path: Path) -> tuple[Sheet, Sheet]:
     """Return the sheet of people and that of posts of one workbook."""
     if len(book) < 2:

@@ -249,3 +249,8 @@ def test_both_sheets_are_handed_in_and_people_invited_from_the_page(workspace, f
     assert deploy_one.act(owner, one, {"act": "invite"}) == path
     assert "/moves/dual_post/" in str(deploy_one.build(owner, one).blocks)
     assert deploy_one.build(owner, Visit("en", "/deploy/newest", parts={"id": "newest"})).finding == page.finding
+
+
+def test_without_files_an_example_is_answered_and_marked_as_made_up(workspace):
+    answer = deploy.compute(workspace, Deploy())
+    assert (answer.origin, answer.source) == ("example", "example") and len(answer.assignments) == 5

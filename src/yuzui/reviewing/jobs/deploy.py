@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from yuzui.errors import InputError, Place, StateError
-from yuzui.job.form_sheets import source_map
+from yuzui.job.form_sheets import EXAMPLE, source_map
 from yuzui.job.result import Run
 from yuzui.job.workflow import moving
 from yuzui.job.workflow.definitions import definitions
@@ -35,24 +35,18 @@ FLOW = "dual_post"
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Propose people for posts."""
     if inputs.people is None:
-        raise InputError(
-            Text("say which sheet of people to read", "请指明人员表"),
-            place=Place(column="PEOPLE"),
-            expected="people.xlsx posts.xlsx",
-            fix=Text(
-                "name both: yuzui assign deploy people.xlsx posts.xlsx",
-                "请写明两表：yuzui assign deploy people.xlsx posts.xlsx",
-            ),
-            code="no_path",
-        )
-    posts, source = None if inputs.posts is None else Path(inputs.posts), source_map(inputs.map, (PEOPLE, POSTS))
-    sheets = deploy_sheets.read(Path(inputs.people), posts, source)
+        sheets, source, origin = deploy_sheets.example(), EXAMPLE, "example"
+    else:
+        posts = None if inputs.posts is None else Path(inputs.posts)
+        sheets = deploy_sheets.read(Path(inputs.people), posts, source_map(inputs.map, (PEOPLE, POSTS)))
+        source, origin = Path(inputs.people).name, "derived"
     for name, rows, file in (("people", sheets.people, inputs.people), ("posts", sheets.posts, inputs.posts)):
         if not rows:
             raise _nothing(name, str(file or inputs.people))
     rules = Rules(inputs.cap, _counts("--caps", inputs.caps), _counts("--least", inputs.least))
     done = deployment.deploy(sheets.posts, sheets.people, rules)
-    return _answer(sheets, rules, done, Path(inputs.people).name)
+    answer = _answer(sheets, rules, done, source)
+    return answer.amended(origin=origin)
 
 
 def _answer(sheets: Sheets, rules: Rules, done: Deployment, source: str) -> Answer:
@@ -66,6 +60,7 @@ def _answer(sheets: Sheets, rules: Rules, done: Deployment, source: str) -> Answ
     return Answer(
         run=Run.of("deploy", inputs),
         source=source,
+        origin="derived",
         status=done.assigned.status,
         objective=round(objective, 9),
         bound=round(bound, 9),
