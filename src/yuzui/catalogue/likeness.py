@@ -54,8 +54,14 @@ def pairs(entries: Sequence[Entry], threshold: float) -> list[Pair]:
     weight = {w: math.log(len(names) / n) for w, n in Counter(w for s in names for w in s).items()}
     by_word: dict[str, list[int]] = {}
     for n, name in enumerate(names):
-        for word in name:
+        # what two names share weighs at least this part of each: its rarest word is among the first of both
+        left = sum(weight[word] for word in name)
+        needed = threshold * left * (1 - 1e-12)
+        for word in sorted(name, key=lambda word: (-weight[word], word)):
+            if left < needed:
+                break
             by_word.setdefault(word, []).append(n)
+            left -= weight[word]
     met = {two for ones in by_word.values() for two in combinations(ones, 2)}
     matches = []
     for i, j in met:

@@ -23,7 +23,7 @@ from yuzui.text.numbers import count, number, percent
 from yuzui.view.table import Column, Table
 from yuzui.view.view import Line
 
-Act = Literal["show", "read", "resolve", "succeed", "diff", "cohort", "count"]
+Act = Literal["show", "read", "resolve", "succeed", "diff", "count"]
 
 
 class KindSummary(msgspec.Struct, frozen=True):
@@ -190,8 +190,6 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.register/1"):
     totals: list[Total] = msgspec.field(default_factory=list)
     shared: float | None = None
     ended: float | None = None
-    matched_on: list[str] = msgspec.field(default_factory=list)
-    group: list[Entry] = msgspec.field(default_factory=list)
     findings: list[Noted] = msgspec.field(default_factory=list)
     rejected: list[Refused] = msgspec.field(default_factory=list)
 
@@ -399,16 +397,6 @@ def _diff(answer: Answer) -> Text:
     )
 
 
-def _cohort(answer: Answer) -> Text:
-    one = answer.entries[0] if answer.entries else None
-    if one is None:
-        named = sum(kind.loaded for kind in answer.kinds)
-        return Text("{n} stand ready to be compared with", "可供比较的机构共 {n}").format(n=number(named))
-    return Text("{t} beside {n} that match it", "{t} 与 {n} 个相匹配的机构并列").format(
-        t=one.title, n=number(len(answer.group))
-    )
-
-
 def _count(answer: Answer) -> Text:
     words = Text(
         "{s} surely belong to an entry of today, {p} may belong to several, {e} to what has ended",
@@ -419,7 +407,7 @@ def _count(answer: Answer) -> Text:
 
 
 _HEADS = {
-    "show": _shown, "read": _read, "resolve": _resolution, "succeed": _event, "diff": _diff, "cohort": _cohort,
+    "show": _shown, "read": _read, "resolve": _resolution, "succeed": _event, "diff": _diff,
     "count": _count,
 }  # fmt: skip
 
@@ -554,12 +542,6 @@ TOTALS = Table[Answer](
         if answer.act == "count"
         else ()
     ),
-)
-GROUP = Table[Answer](
-    "group",
-    Text("Matched older ones", "匹配的老机构"),
-    rows=lambda answer: answer.group,
-    columns=lambda answer: ENTRIES.columns if answer.act == "cohort" and not callable(ENTRIES.columns) else (),
 )
 REJECTED = Table[Answer](
     "rejects",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from operator import attrgetter
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -22,6 +23,7 @@ from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import mix
 from yuzui.model.quantity import Origin
+from yuzui.sheets import formats
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, percent
 from yuzui.view.table import Column, Table
@@ -41,9 +43,12 @@ NAMES = {
     "light_sources": Text("light sources of the world", "世界光源装置"),
     "centres": Text("science and innovation centres", "科学中心与创新中心"),
     "workspace": Text("loaded here", "本工作区装载"),
+    "truth": Text("names matched by hand", "人工匹配的名称"),
 }
 """Registers, in words."""
 HELD = ("memory-only", "not found")
+ROR = "ror_affiliation_truth.csv"
+"""Affiliations that the Research Organization Registry matched by hand."""
 SAYS = {
     True: Text("one thing, says the register", "登记册载明为同一项"),
     False: Text("two things, says the register", "登记册载明为两项"),
@@ -56,6 +61,16 @@ class Inputs(msgspec.Struct, frozen=True):
     """From which likeness two names are a pair."""
 
     threshold: Annotated[float, Help(Text("least likeness of two names, a fraction", "名称相似度下限（小数）"))] = 0.7
+    truth: Annotated[
+        str,
+        Help(
+            Text(
+                "names that somebody matched by hand (affiliation, ror_ids): how often pairs of these are right",
+                "已由人工匹配的名称（affiliation、ror_ids）：检验配对准确率",
+            ),
+            metavar="FILE",
+        ),
+    ] = ""
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -152,15 +167,15 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
             expected="0 … 1",
             code="option",
         )
-    lines = entries(workspace)
+    lines = matched_by_hand(workspace, inputs.truth) if inputs.truth else entries(workspace)
     every = likeness.pairs(lines, min(threshold, *CURVE))
     pairs = [one for one in every if one.likeness >= threshold]
     right = _point(threshold, pairs)
     return Answer(
         run=Run.of("consolidation", {"entries": digest([asdict(one) for one in lines]), "threshold": threshold}),
-        origin=origin(workspace, lines),
-        source=SOURCE,
-        vintage=vintage(workspace),
+        origin="real" if inputs.truth else origin(workspace, lines),
+        source=Path(inputs.truth).name or SOURCE,
+        vintage="2024-02-19" if Path(inputs.truth).name == ROR else vintage(workspace),
         options=Options(threshold),
         registers=_registers(lines),
         pairs=[Alike(_side(one.a), _side(one.b), round(one.likeness, 4), one.same) for one in pairs],
@@ -171,6 +186,23 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         ),
         curve=[_point(level, [one for one in every if one.likeness >= level]) for level in CURVE],
     )
+
+
+def matched_by_hand(workspace: Workspace, file: str) -> list[Entry]:
+    """Return names with the body that somebody matched each to by hand; those matched to none are left out."""
+    path = workspace.larger(file) or Path(file)
+    table = formats.read(path)[0]
+    head, *cells = table.rows
+    if not {"affiliation", "ror_ids"} <= set(head):
+        raise InputError(
+            Text("the names and what they were matched to are not there", "缺少名称或其匹配结果"),
+            place=Place(file=path.name),
+            seen=", ".join(map(str, head))[:80],
+            expected="affiliation, ror_ids",
+            code="missing_column",
+        )
+    name, key = list(head).index("affiliation"), list(head).index("ror_ids")
+    return [Entry("truth", str(row[key]), str(row[name]), "", str(n)) for n, row in enumerate(cells, 1) if row[key]]
 
 
 def entries(workspace: Workspace) -> list[Entry]:

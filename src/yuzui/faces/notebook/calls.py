@@ -288,6 +288,26 @@ class Notebook:
             return self._answer(Mission, "mission", path="" if file is None else str(file), **inputs)
 
     @speaks_python
+    def resolve(self, *ids: str, day: str = "", as_of: str = "") -> Result:
+        """Say what became of ids or names of the register.
+
+        Parameters
+        ----------
+        *ids : str
+            Old or present ids and names.
+        day : str
+            Day (ISO) on which they were called so.
+        as_of : str
+            Last day whose events count; today by default.
+
+        Returns
+        -------
+        Result
+            For each the entries of that day, with shares and the events on the way.
+        """
+        return self._answer(Result, "register", ids=";".join(ids), day=day, as_of=as_of)
+
+    @speaks_python
     def sql(self, statement: str, *values: Any) -> Frame:
         """Ask the rows that this user may see, in SQL.
 
@@ -320,7 +340,8 @@ class Notebook:
         return sorted({name for name in vars(type(self)) if not name.startswith("_")} | {"lang"})
 
     def __repr__(self) -> str:
-        return f"<Yuzui workspace {self.folder}: .load .rank .fund .assign .schedule .path .evaluate .mission .sql>"
+        verbs = ".load .rank .fund .assign .schedule .path .evaluate .mission .resolve .sql"
+        return f"<Yuzui workspace {self.folder}: {verbs}>"
 
     def _answer(self, kind: type[Kind], name: str, **values: Any) -> Kind:
         """Answer a question, store the answer as a run, and return it."""

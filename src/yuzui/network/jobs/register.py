@@ -301,7 +301,6 @@ VIEW = View(
         register_answer.RESOLVED,
         register_answer.DIFFERENCES,
         register_answer.TOTALS,
-        register_answer.GROUP,
         register_answer.REJECTED,
     ),
 )

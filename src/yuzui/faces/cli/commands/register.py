@@ -190,6 +190,18 @@ def count(face: Face, file: Path, as_of: str) -> None:
 
 
 @command.command(
+    "cohort",
+    help=Text("hold a new institute beside older bodies that match it", "新机构与匹配的老机构并列"),
+    examples=("yuzui register cohort N-1",),
+    then="yuzui register show",
+)
+@click.argument("id")
+@shared()
+def cohort(face: Face, id: str) -> None:
+    face.ask("cohort", id=id)
+
+
+@command.command(
     "template",
     help=Text("write a workbook to fill in", "生成空白工作簿"),
     examples=("yuzui register template --out register.xlsx",),
