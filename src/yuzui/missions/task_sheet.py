@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from yuzui.errors import InputError, Place, UnknownIdentifierError, YuzuiError, meant, together
+from yuzui.errors import InfeasibleError, InputError, Place, UnknownIdentifierError, YuzuiError, meant, together
 from yuzui.job import form_sheets
 from yuzui.missions import durations, psplib_file
 from yuzui.missions.durations import PER, Length
@@ -496,11 +496,11 @@ def checked(plan: Plan) -> Plan:
 
     Raises
     ------
-    InputError
+    InfeasibleError
         For a loop, named with its tasks; for a need that nothing ever meets, with task and resource.
     """
     if loop := circle(plan):
-        raise InputError(
+        raise InfeasibleError(
             Text("these tasks wait for one another: {loop}", "这些作业互为紧前：{loop}").format(
                 loop=same(" → ".join([*loop, loop[0]]))
             ),
@@ -512,7 +512,7 @@ def checked(plan: Plan) -> Plan:
         )
     most = {name: max(one.units for one in plan.capacities if one.resource == name) for name in plan.limited}
     faults = [
-        InputError(
+        InfeasibleError(
             Text(
                 "task “{t}” needs {n} of “{r}”; there are never more than {m}", "作业“{t}”需要“{r}”{n}，可用最多 {m}"
             ).format(t=task.id, n=units, r=name, m=most[name]),

@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from yuzui.errors import InputError, YuzuiError
+from yuzui.errors import InfeasibleError, YuzuiError
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.missions import durations, task_sheet
@@ -110,9 +110,9 @@ def test_what_contradicts_itself_is_refused_with_its_place(tmp_path):
     assert unknown.code == "unknown_predecessor" and "T-1" in unknown.mending.en and unknown.place.row == 3
     assert refused(csv(tmp_path, head + "T-1,A,4,T-1,I,\n")).code == "circular"
     assert refused(csv(tmp_path, head + "T-1,A,4,,I,\nT-1,B,2,,I,\n")).code == "duplicate"
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(InfeasibleError) as caught:
         task_sheet.read(csv(tmp_path, head + "T-1,A,4,,I,3\n"), {"rig": 2})
-    assert caught.value.code == "need_above_capacity"
+    assert caught.value.code == "need_above_capacity" and caught.value.exit == loop.exit == 3
     text = "id,duration (weeks),low,high\nA,4,5,6\n"
     assert refused(csv(tmp_path, text)).code == "low_above_mode"
     assert refused(csv(tmp_path, "a,b\n1,2\n")).code == "missing_column"

@@ -38,7 +38,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     today = _day(inputs.today, "--today") or _progress(plan)
     drawing = Drawing(inputs.draws, inputs.common, inputs.schedules, inputs.seed, today)
     parts, solved = mission_answer.parts(plan, timeline, drawing)
-    seen = {**mission_answer.inputs_of(plan), "drawing": str(drawing), "mission": inputs.path if mission else ""}
+    seen = {**mission_answer.inputs_of(plan), "drawing": str(drawing), "mission": mission.id if mission else ""}
     answer = Answer(
         run=Run.of("mission", seen, seed=inputs.seed),
         origin=computed(plan.origin),
@@ -52,29 +52,29 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
 
 def plan_of(workspace: Workspace, inputs: Inputs) -> tuple[Plan, mission_answer.Registered | None]:
     """Return the plan that is asked about, with what is on record of it."""
-    start = _day(inputs.start, "--start")
+    start, name = _day(inputs.start, "--start"), str(inputs.path or "").strip()
     if inputs.network:
-        path = workspace.larger(inputs.path or NETWORKS)
+        path = workspace.larger(name or NETWORKS)
         if path is None:
             raise InputError(
                 Text("the published networks are not here", "此处没有公开算例"),
                 place=Place(column="--network"),
-                seen=inputs.path or NETWORKS,
+                seen=name or NETWORKS,
                 fix=Text("set YUZUI_DATA to the folder of the larger data", "请将 YUZUI_DATA 设为较大数据集所在文件夹"),
                 code="no_data",
             )
         return replace(psplib_file.network(path, inputs.network), start=start), None
-    if not inputs.path.strip():
+    if not name:
         return task_sheet.example(start), None
-    if register.there(workspace, inputs.path):
-        plan, mission = register.plan_of(workspace, inputs.path)
+    if register.there(workspace, name):
+        plan, mission = register.plan_of(workspace, name)
         return (replace(plan, start=start) if start else plan), mission
-    path = Path(inputs.path)
+    path = Path(name)
     if not path.exists():
         raise InputError(
             Text("there is neither a file nor a mission of this name", "没有此名称的文件或任务"),
             place=Place(column="TASKS"),
-            seen=inputs.path[:80],
+            seen=name[:80],
             expected=".xlsx .csv .sm",
             fix=Text(
                 "write a sheet first: yuzui mission template --out tasks.xlsx",

@@ -25,7 +25,7 @@ _CRUMB = (Link(Text("Plan", "规划"), "/plan"), Link(Text("Missions", "任务")
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     answer = answer_of(workspace, visit.parts["id"])
-    blocks: list[Block] = [Prose(tuple(sentence for _, sentence in _said(answer)))]
+    blocks: list[Block] = [Prose(_said(answer))]
     blocks += [Figure(picture) for picture in job.VIEW.pictures(answer)]
     for table in (*job.VIEW.first, *job.VIEW.tables):
         drawn = table.drawn(answer)
@@ -66,8 +66,13 @@ def answer_of(workspace: Workspace, id: str) -> Answer:
     return answer
 
 
-def _said(answer: Answer) -> list[tuple[Text, Text]]:
-    return [line for line in mission_view.sentences(answer) if line[1].en]
+def _said(answer: Answer) -> list[Text]:
+    """Return the transcript as sentences, each behind its label."""
+    colon = Text(": ", "：")
+    return [
+        (Text(label.en[0].upper() + label.en[1:], label.zh) + colon if label.en else label) + sentence
+        for label, sentence in mission_view.sentences(answer)
+    ]
 
 
 def _lead(answer: Answer) -> Text:

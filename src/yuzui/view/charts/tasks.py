@@ -90,5 +90,7 @@ def _tasks(tasks: Sequence[TaskBar], time: TimeAxis, lang: str, width: int) -> D
     gates = [(one.end, rows.centre(n)) for n, one in enumerate(tasks) if one.gate]
     due = [(one.deadline, rows.centre(n)) for n, one in enumerate(tasks) if one.deadline is not None]
     marks += [Points(gates, 110, LAKE, "diamond", CARD, 1.0, x=x), Points(due, 80, WINE, "triangle-up", CARD, 1.0, x=x)]
-    marks += [rows.names(names), layout.unit(time.unit.say(lang), frame)]
+    marks.append(rows.names(names))
+    if not time.marks:
+        marks.append(layout.unit(time.unit.say(lang), frame))
     return Drawing(frame, marks, time.axis(lang, 4 if frame.narrow else 9))

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Missions on record: from the sheet over approval, delay and a new forecast to the end; what is refused; who sees them."""
+
+import json
+from hashlib import sha256
+
+import pytest
+from tests.people import admit
+
+import yuzui
+from yuzui.administration.pages import upload_answer
+from yuzui.errors import InputError, StateError, VisibilityError
+from yuzui.job import intake, upload_steps
+from yuzui.job.contract import of
+from yuzui.job.workflow import moving
+from yuzui.job.workspace import Workspace
+from yuzui.missions import mission_list, mission_view, register, task_sheet
+from yuzui.missions.pages import mission as page
+from yuzui.missions.pages import missions as list_page
+from yuzui.model.visibility import PUBLIC, Subject
+from yuzui.registry import root
+from yuzui.sheets import formats
+from yuzui.view.page import Received, Visit
+
+SHEET = "id,name,duration (weeks),low,high,after,performer,gate\nT-1,Design,4,3,8,,I-1,\nT-2,Build,6,5,9,T-1,I-2,yes\nT-3,Trial,3,2,5,T-2,I-1,\n"
+GOAL = {
+    "title": "Probe",
+    "owner": "l1",
+    "goal": "a probe that works",
+    "measure": "depth",
+    "threshold": 6000.0,
+    "unit": "m",
+}
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    opened = Workspace(tmp_path / "work")
+    admit(opened, "l1", roles=("mission_lead",))
+    admit(opened, "d1", roles=("decider",))
+    admit(opened, "d2", roles=("decider",))
+    yield opened
+    opened.close()
+
+
+def registered(workspace, tmp_path, text=SHEET, id="M-1", **fields):
+    path = tmp_path / "tasks.csv"
+    path.write_text(text)
+    register.add(workspace, id, task_sheet.read(path, start="2027-03-01"), {**GOAL, **fields}, "l1")
+    return computed(workspace, id)
+
+
+def computed(workspace, id="M-1", why=""):
+    answer = of("mission").run(workspace, path=id, draws=400)
+    return register.forecast(workspace, id, answer, "l1", why)
+
+
+def move(workspace, action, by, reason="", **given):
+    return moving.move(workspace, "mission", "M-1", action, by=by, reason=reason, given=given)
+
+
+def refused(code, *parts, **given):
+    with pytest.raises(StateError) as caught:
+        move(*parts, **given)
+    assert caught.value.code == code and caught.value.mending.en != caught.value.mending.zh
+    return caught.value
+
+
+def gate(workspace, state):
+    row = {"id": "G-1", "mission": "M-1", "task": "T-2", "contact": "c1", "decider": "d1", "state": state}
+    with workspace.view.act("note", "gate G-1") as change:
+        change.replace("gate_review", [row])
+
+
+def test_a_mission_goes_from_its_sheet_to_its_end_and_what_is_out_of_turn_is_refused(workspace, tmp_path):
+    first = registered(workspace, tmp_path)
+    assert (first.length, first.state, first.mission.forecasts[0].version) == (13, "drafted", 1)
+    refused("illegal_move", workspace, "assign", "l1")
+    refused("not_allowed", workspace, "approve", "l1")
+    move(workspace, "approve", "d1")
+    assert move(workspace, "assign", "l1").state == "running"
+    refused("unknown_task", workspace, "slip", "l1", "late parts", task="T-9", longer="2")
+    move(workspace, "slip", "l1", "late parts", task="T-1", longer="2")
+    again = computed(workspace, why="late parts")
+    assert again.length == 15 and [one.version for one in again.mission.forecasts] == [1, 2]
+    assert again.p80.length > first.p80.length and "→" in mission_view.slip(again).en
+    refused("gate_open", workspace, "close", "d1")
+    gate(workspace, "hold")
+    assert refused("gate_open", workspace, "close", "d1").seen == "T-2"
+    gate(workspace, "go")
+    with pytest.raises(InputError):
+        move(workspace, "stop", "d1")
+    assert move(workspace, "close", "d1").state == "closed"
+    assert register.registered(workspace, register.row_of(workspace, "M-1")).state_words.zh == "已结题"
+    assert of("mission").run(workspace, path="M-1", draws=400).state == "closed"
+
+
+def test_no_mission_without_a_goal_that_can_be_measured_and_performers(workspace, tmp_path):
+    with pytest.raises(InputError) as caught:
+        registered(workspace, tmp_path, measure="", threshold=None)
+    codes = [caught.value, *caught.value.more]
+    assert [one.place.column for one in codes] == ["--measure", "--threshold"]
+    with pytest.raises(InputError) as caught:
+        registered(workspace, tmp_path, SHEET.replace("I-2", ""))
+    assert caught.value.code == "no_performer" and caught.value.seen == "T-2"
+    with pytest.raises(StateError):
+        register.add(workspace, "M-2", task_sheet.example("2027-03-01"), GOAL, "s1")
+    registered(workspace, tmp_path)
+    with pytest.raises(InputError) as caught:
+        registered(workspace, tmp_path)
+    assert caught.value.code == "duplicate"
+
+
+def test_a_mission_is_read_back_as_its_sheet_had_it(workspace, tmp_path):
+    path = tmp_path / "book.xlsx"
+    formats.write_xlsx(path, task_sheet.template("en"))
+    sheet = task_sheet.read(path, start="2027-03-01")
+    register.add(workspace, "M-1", sheet, GOAL, "l1")
+    again, _ = register.plan_of(workspace, "M-1")
+    names = ("id", "title", "duration", "low", "high", "performer", "gate", "payment", "currency", "needs")
+    for one, other in zip(sheet.tasks, again.tasks, strict=True):
+        assert [getattr(one, name) for name in names] == [getattr(other, name) for name in names]
+        assert set(one.after) == set(other.after)
+    assert [(one.resource, one.units) for one in again.capacities] == [("engineers", 4), ("test rig", 1)]
+    dates = [of("mission").run(workspace, path=p, draws=400, start="2027-03-01").length for p in (str(path), "M-1")]
+    assert dates[0] == dates[1]
+
+
+def test_who_may_not_see_a_mission_sees_no_trace_of_it(workspace, tmp_path):
+    answer = registered(workspace, tmp_path)
+    for who in (PUBLIC, Subject("r1", frozenset({"reviewer"}))):
+        other = workspace.seen_by(who)
+        shown = list_page.build(other, Visit("en", "/missions"))
+        assert "Probe" not in json.dumps([shown.finding.en, *map(str, shown.blocks)])
+        assert mission_list.missions(other) == [] and not register.there(other, "M-1")
+        for id in ("M-1", answer.run.id):
+            with pytest.raises(VisibilityError):
+                page.build(other, Visit("en", "/missions/M-1", parts={"id": id}))
+    lead = workspace.seen_by(Subject("l1", frozenset({"mission_lead"})))
+    shown = page.build(lead, Visit("en", "/missions/M-1", parts={"id": "M-1"}))
+    assert shown.finding == mission_view.headline(answer) and "Ready by" in shown.finding.en
+    assert any(mission_view.AUTHORITY in getattr(block, "paragraphs", getattr(block, "texts", ())) or
+               mission_view.AUTHORITY.en in str(block) for block in shown.blocks)  # fmt: skip
+    listed = list_page.build(lead, Visit("en", "/missions"))
+    assert "Probe" in json.dumps([*map(str, listed.blocks)])
+
+
+def test_a_sheet_goes_to_its_page_in_one_visit(workspace, tmp_path):
+    def handed_in(name, content):
+        path = tmp_path / "in"
+        path.write_bytes(content)
+        files = (Received(name, path, len(content), sha256(content).hexdigest()),)
+        return list_page.act(workspace, Visit("en", "/missions", files=files), {"form": "new"})
+
+    def answered(path, **form):
+        name = path.split("/")[2]
+        visit = Visit("zh", path, parts={"id": name})
+        upload_answer.build(workspace, visit)
+        done = upload_answer.act(workspace, visit, {"act": "answer", **form})
+        return page.build(workspace, Visit("zh", done, parts={"id": done.rsplit("/", 1)[1]}))
+
+    formats.write_xlsx(tmp_path / "t.xlsx", task_sheet.template("zh"))
+    path = handed_in("作业.xlsx", (tmp_path / "t.xlsx").read_bytes())
+    assert path.endswith("/answer")
+    assert "2028年7月" in answered(path, start="2027-03-01").finding.zh
+    odd = b"Nr,Arbeitspaket,Duration,After\n1,Plan,3 weeks,\n2,Bau,2 weeks,1\n3,Test,???,2\n"
+    path = handed_in("plan.csv", odd)
+    upload = intake.get(workspace, path.split("/")[2])
+    if path.endswith("/columns"):
+        read = upload_steps.reading(workspace, upload)
+        answers = {upload_steps.key(f"{one.code}|{one.place}"): one.proposed for one in read.questions}
+        assert answers
+    else:
+        shown = answered(path)
+        assert shown.document.counts["aside"] == 1 and shown.document.length == 5
+
+
+def test_the_verb_speaks_both_languages_and_python_has_the_same(tmp_path, capsys):
+    path = tmp_path / "tasks.xlsx"
+    call = root("command")
+    assert call(["mission", "template", "--out", str(path), "--dir", str(tmp_path / "w")]) == 0
+    assert call(["mission", str(path), "--start", "2027-03-01", "--draws", "400", "--dir", str(tmp_path / "w")]) == 0
+    text = capsys.readouterr().out
+    for label in ("read", "chain", "odds", "delays", "promise", "next"):
+        assert label in text
+    assert call(["mission", str(path), "--lang", "zh", "--draws", "400", "--dir", str(tmp_path / "w")]) == 0
+    assert "把握" in capsys.readouterr().out
+    assert call(["mission", "nothing.xlsx", "--dir", str(tmp_path / "w")]) == 2
+    assert call(["mission", "show", "M-9", "--dir", str(tmp_path / "w")]) == 4
+    out = tmp_path / "dates.xlsx"
+    assert call(["mission", str(path), "--draws", "400", "--out", str(out), "--dir", str(tmp_path / "w")]) == 0
+    assert formats.read(out)[0].rows[0][0] in ("Task", "Tasks")
+    with yuzui.open(tmp_path / "w2") as w:
+        m = w.mission(str(path), start="2027-03-01", draws=400)
+        assert m.p80.length > m.p50.length and len(m.delays().rows) == 6 and m.pay(2027).rows
