@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_origin
 
 from yuzui.errors import InputError
 from yuzui.job import form_sheets, intake, upload_steps
@@ -468,7 +468,11 @@ def compute(workspace: Workspace, upload: Upload, module: ModuleType, toml: str,
             if file.sniffed != "toml":
                 paths.append(Path(folder, file.name))
                 shutil.copyfile(file.path, paths[-1])
-        values |= dict(zip(module.PATHS, paths, strict=False))
+        first = next(one for one in fields(job.module.Inputs) if one.name == module.PATHS[0])
+        if get_origin(first.type) is tuple:
+            values[first.name] = tuple(paths)
+        else:
+            values |= dict(zip(module.PATHS, paths, strict=False))
         if toml:
             values["map"] = Path(folder, "map.toml")
             values["map"].write_text(toml, encoding="utf-8")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError
+from yuzui.job import form_sheets
 from yuzui.job.result import Tagged
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
@@ -60,7 +61,8 @@ def load(workspace: Workspace, inputs: Share) -> Loaded:
             code="no_path",
         )
     unsaid = share_sheets.Unsaid(inputs.kind, inputs.owner, inputs.unit)
-    shared = sharing.of_sheets(workspace, share_sheets.read([Path(one) for one in inputs.files], unsaid))
+    source = form_sheets.source_map(inputs.map, share_sheets.TABLES)
+    shared = sharing.of_sheets(workspace, share_sheets.read([Path(one) for one in inputs.files], unsaid, source))
     plan = planned(workspace, shared)
     if any(plan.insert.values()) or any(plan.replace.values()):
         with workspace.view.act("load", "share_offer") as change:

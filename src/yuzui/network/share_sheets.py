@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import ColumnError, InputError, Place, YuzuiError
+from yuzui.job import form_sheets
 from yuzui.model.finding import CODES
 from yuzui.model.schema import normalise
 from yuzui.model.table import MONEY, REAL, TEXT, Column, Row, Table
@@ -23,6 +24,7 @@ from yuzui.sheets import formats, values
 from yuzui.sheets.schema import Schema
 from yuzui.sheets.sheet import Export, Sheet
 from yuzui.sheets.understand import understand
+from yuzui.sheets.understand.mapping import SourceMap, arranged
 from yuzui.text import Text
 
 UNITS: Mapping[str, tuple[str, ...]] = {
@@ -72,6 +74,10 @@ _HEADINGS = 8
 """Rows at the top of a sheet in which headings may stand."""
 
 
+NEEDED = ((SHARE_OFFER, "id"), (SHARE_REQUEST, "offer"), (SHARE_REQUEST, "borrower"))
+"""Columns without which a row says nothing."""
+
+
 def _of_form(table: Table, names: tuple[str, ...], *more: Column) -> Table:
     """Return a table as people fill it in: amounts in the unit that heading or column says, moments as written."""
     columns = []
@@ -80,7 +86,8 @@ def _of_form(table: Table, names: tuple[str, ...], *more: Column) -> Table:
             continue
         if one.name.endswith(("_day", "_on")):
             one = replace(one, type=TEXT)  # a day may be a month, a use has its time of day
-        columns.append(replace(one, unit="" if one.type in (REAL, MONEY) else one.unit, refers="", null=True))
+        needed = (table, one.name) in NEEDED
+        columns.append(replace(one, unit="" if one.type in (REAL, MONEY) else one.unit, refers="", null=not needed))
     return Table(f"form_{table.name}", table.label, table.note, (), (*columns, *more), sheets=names)
 
 
@@ -141,7 +148,7 @@ class Unsaid:
     unit: str = ""
 
 
-def read(files: Sequence[Path], unsaid: Unsaid | None = None) -> Sheets:
+def read(files: Sequence[Path], unsaid: Unsaid | None = None, source: SourceMap | None = None) -> Sheets:
     """Return what files say of offers, requests and uses.
 
     Raises
@@ -149,10 +156,10 @@ def read(files: Sequence[Path], unsaid: Unsaid | None = None) -> Sheets:
     InputError
         If a sheet is none of the three, or something that holds of all rows is said nowhere.
     """
-    return understood([sheet for path in files for sheet in formats.read(path)], unsaid)
+    return understood([sheet for path in files for sheet in formats.read(path)], unsaid, source)
 
 
-def understood(sheets: Sequence[Sheet], unsaid: Unsaid | None = None) -> Sheets:
+def understood(sheets: Sequence[Sheet], unsaid: Unsaid | None = None, source: SourceMap | None = None) -> Sheets:
     """Return what sheets say; see :func:`read`."""
     result = Sheets()
     rows = [one for one in sheets if one.rows]
@@ -164,13 +171,20 @@ def understood(sheets: Sequence[Sheet], unsaid: Unsaid | None = None) -> Sheets:
                      "可先生成模板：yuzui share template --out offers.xlsx"),
         )  # fmt: skip
     for sheet in rows:
-        _read(sheet, result, unsaid or Unsaid())
+        plain, unit = without_units(sheet)
+        (plain,) = arranged([plain], source)
+        if plain.table != form_sheets.NOTHING:
+            _read(plain, result, unsaid or Unsaid(), unit, source)
     return result
 
 
-def _read(sheet: Sheet, result: Sheets, unsaid: Unsaid) -> None:
-    plain, unit = without_units(sheet)
-    table, done = _chosen(plain)
+def prepared(sheet: Sheet) -> Sheet:
+    """Return a sheet as its headings are read: without their units."""
+    return without_units(sheet)[0]
+
+
+def _read(sheet: Sheet, result: Sheets, unsaid: Unsaid, unit: str, source: SourceMap | None) -> None:
+    table, done = _chosen(sheet, source)
     headings = {one.column: one.heading for one in done.mapping}
     result.columns += [(sheet.file, table.name, one.heading, one.label) for one in done.mapping]
     result.unused += list(done.unused)
@@ -217,14 +231,14 @@ def expected(table: Table, column: str) -> Text:
 # Which of the three a sheet is.
 
 
-def _chosen(sheet: Sheet) -> tuple[Table, Any]:
+def _chosen(sheet: Sheet, source: SourceMap | None) -> tuple[Table, Any]:
     """Return the table a sheet is and how it reads as it; the error of the nearest where it is none."""
     best: tuple[tuple[bool, float, int], Table, Any] | None = None
     faults: list[tuple[int, YuzuiError]] = []
     meanings: dict[str, set[str]] = {}
-    for table in TABLES:
+    for table in [one for one in TABLES if sheet.table in ("", one.name)]:
         try:
-            done = understand(sheet, table, needs=NEEDS[table.name])
+            done = understand(sheet, table, source, needs=NEEDS[table.name])
         except ColumnError as error:
             faults.append((_likeness(sheet, table), error))
             continue
@@ -236,7 +250,7 @@ def _chosen(sheet: Sheet) -> tuple[Table, Any]:
         rank = (Schema.of(table).named(sheet.name) or _named(sheet.file, table), float(telling), len(meant))
         if best is None or rank > best[0]:
             best = rank, table, done
-    if best is not None and best[0][1] > 0:
+    if best is not None and (best[0][1] > 0 or sheet.table):
         two = {REQUESTS.name, USES.name} <= meanings.keys() and best[1] is not OFFERS
         if two and not best[0][0] and not meanings[REQUESTS.name] & DECIDED and "end_day" not in meanings[USES.name]:
             raise _requests_or_uses(sheet)

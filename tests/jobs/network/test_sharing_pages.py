@@ -6,9 +6,15 @@ from tests.jobs.network.test_sharing import ASSETS_ZH, REQUESTS_ZH, USES_ZH
 from tests.loading import load
 from tests.people import admit
 
+from yuzui.administration.pages import upload_answer
+from yuzui.errors import InputError
 from yuzui.faces.web import app
+from yuzui.job import intake, upload_steps
+from yuzui.job.contract import of
+from yuzui.job.upload_steps import key
 from yuzui.job.workflow import moving
 from yuzui.job.workspace import Workspace
+from yuzui.view.page import Visit
 
 OWN = {"sec-fetch-site": "same-origin"}
 
@@ -93,3 +99,40 @@ def test_a_hidden_offer_is_on_no_page(workspace):
         text = browser.get(path).text
         assert "ZC-2" not in text and "S-3" not in text and "超速离心机" not in text, path
     assert browser.get("/en/moves/share_offer/S-3").status_code == 404
+
+
+def test_headings_that_nobody_knows_are_asked_and_lead_to_the_same_report(workspace, tmp_path):
+    browser = client(workspace)
+    rows = "固资号码,品名,归口,每时钱数(元/小时),可借(小时),规矩\nG-1,电镜,甲所,300,120,培训\n"
+    path = send(browser, kind="", 台账=rows).headers["location"].partition("?")[0]
+    assert path.endswith("/columns")
+    upload = intake.get(workspace, path.split("/")[-2])
+    place = f"{upload.files[0].name}"
+    means = {"A": "id", "B": "title", "C": "owner", "D": "price", "E": "amount", "F": "terms"}
+    for _ in range(3):
+        read = upload_steps.reading(workspace, upload)
+        form = {key(f"means|{place}!{at}"): f"form_share_offer.{name}" for at, name in means.items()}
+        for one in read.questions:
+            if one.code == "table":
+                form[key(one.name)] = "form_share_offer"
+            elif one.open:
+                form[key(one.name)] = next(at for at, name in means.items() if one.place.endswith(f"!{name}"))
+        path = upload_steps.columns_act(workspace, upload, {**form, "remember": "yes"})
+        upload = intake.get(workspace, upload.id)
+        if not path.endswith("/columns"):
+            break
+    assert path.endswith("/checks"), path
+    path = upload_steps.checks_act(workspace, upload, {})
+    visit = Visit("zh", path, parts={"id": upload.id})
+    with pytest.raises(InputError) as caught:  # nothing says that these are instruments: the last step has a field
+        upload_answer.act(workspace, visit, {"act": "answer"})
+    assert caught.value.place.column == "kind"
+    done = upload_answer.act(workspace, visit, {"act": "answer", "kind": "instrument", "unit": "h"})
+    answer = of("share").latest(workspace, done.partition("run=")[2])
+    (offer,) = answer.offered
+    assert (offer.id, offer.owner, offer.price, offer.offered, offer.terms) == ("G-1", "甲所", 300, 120, True)
+    # the mapping is what the command line reads
+    (tmp_path / "map.toml").write_text(upload_steps.reading(workspace, upload).toml, encoding="utf-8")
+    (tmp_path / "台账.csv").write_text(rows, encoding="utf-8")
+    again = of("share").run(workspace, files=(tmp_path / "台账.csv",), map=tmp_path / "map.toml", kind="instrument")
+    assert again.offered == answer.offered

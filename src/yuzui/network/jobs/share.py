@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from yuzui.errors import InputError, Place
+from yuzui.job import form_sheets
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace, clock
@@ -74,7 +75,8 @@ def _read(workspace: Workspace, inputs: Inputs) -> tuple[Shared, str, list[str]]
         )
     unsaid = share_sheets.Unsaid(kinds.get(inputs.kind.casefold(), ""), inputs.owner.strip(), inputs.unit.strip())
     paths = [_path(workspace, one) for one in inputs.files]
-    read = share_sheets.read(paths, unsaid)
+    source = form_sheets.source_map(inputs.map, share_sheets.TABLES)
+    read = share_sheets.read(paths, unsaid, source)
     return sharing.of_sheets(workspace, read), ", ".join(path.name for path in paths), read.unused
 
 

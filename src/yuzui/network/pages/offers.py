@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from yuzui.errors import InputError, Place
-from yuzui.job import intake, pages, upload_steps
+from yuzui.errors import ColumnError, InputError, Place
+from yuzui.job import form_door, intake, pages, upload_steps
 from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.item import item
 from yuzui.job.workspace import Workspace
@@ -174,7 +174,10 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
                 fix=Text("choose a file, or paste rows from a spreadsheet", "请选择文件，或粘贴表格内容"),
                 code="no_file",
             )
-        read = _understood(_sheets(files), unsaid)
+        try:
+            read = _understood(_sheets(files), unsaid)
+        except ColumnError:  # which column is what is asked, one by one
+            return form_door.hand_in(workspace, visit, form, "share")
         shared = sharing.of_sheets(workspace, read)
         names = ", ".join(one.name for one in files)
     if form.get("act") == "register":
