@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, Place
 from yuzui.job import form_sheets
 from yuzui.job.result import Tagged
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
+from yuzui.model.visibility import In
 from yuzui.network import share_sheets, sharing
 from yuzui.network.share_inputs import Share
 from yuzui.network.sharing import Issue, Shared
@@ -63,11 +64,35 @@ def load(workspace: Workspace, inputs: Share) -> Loaded:
     unsaid = share_sheets.Unsaid(inputs.kind, inputs.owner, inputs.unit)
     source = form_sheets.source_map(inputs.map, share_sheets.TABLES)
     shared = sharing.of_sheets(workspace, share_sheets.read([Path(one) for one in inputs.files], unsaid, source))
+    refuse_others(workspace, shared)
     plan = planned(workspace, shared)
     if any(plan.insert.values()) or any(plan.replace.values()):
         with workspace.view.act("load", "share_offer") as change:
             write(change, plan)
     return loaded(plan, shared)
+
+
+def refuse_others(workspace: Workspace, shared: Shared) -> None:
+    """Refuse offers of institutions for which an office of some institutions does not answer."""
+    subject = workspace.subject
+    if subject.roles & {"facility_officer", "library_keeper"}:
+        return
+    scopes = {one.removeprefix("org:") for one in subject.audiences}
+    standing = workspace.desk.select("share_offer", where=In("id", tuple(shared.offers)))
+    visible = {str(row["id"]) for row in workspace.view.select("share_offer", columns=("id",))}
+    others = {str(row["owner"]) for row in shared.offers.values()} - scopes
+    # of an offer that is not seen only the number is named, which the sheet has already
+    others |= {str(row["owner"] if row["id"] in visible else row["id"]) for row in standing
+               if row["owner"] not in scopes}  # fmt: skip
+    if others:
+        raise InputError(
+            Text("you do not answer for this institution", "您不负责该单位"),
+            place=Place(column="files"),
+            seen=", ".join(sorted(others))[:80],
+            expected=", ".join(sorted(scopes)) or "–",
+            fix=Text("register offers of your own institution only", "请仅登记本单位的供给"),
+            code="not_yours",
+        )
 
 
 def loaded(plan: Plan, shared: Shared) -> Loaded:

@@ -211,3 +211,25 @@ def test_a_hidden_offer_leaves_no_byte_in_the_report(workspace, tmp_path):
     seen, plain = (share(one.seen_by(member)).document() for one in (workspace, other))
     assert json.dumps(seen) == json.dumps(plain) and "ZC-2" not in json.dumps(seen)
     other.close()
+
+
+def test_an_office_of_one_institution_registers_its_own_offers_only(workspace, tmp_path):
+    admit(workspace, "keeper", roles=("library_keeper",), scope="org:甲研究所")
+    keeper = workspace.seen_by(
+        Subject("keeper", frozenset(), frozenset({"org:甲研究所"}), frozenset(), frozenset({"library_keeper"}))
+    )
+    own = write(tmp_path, "own.csv", ASSETS_ZH)
+    assert share_record.load(keeper, Share(files=(own,), kind="instrument")).new["share_offer"] == 3
+    for text in (
+        ASSETS_ZH.replace("甲研究所", "丁研究所"),
+        ASSETS_ZH.replace("ZC-3,质谱仪,甲研究所", "ZC-3,质谱仪,丁研究所"),
+    ):
+        with pytest.raises(YuzuiError) as caught:
+            share_record.load(keeper, Share(files=(write(tmp_path, "other.csv", text),), kind="instrument"))
+        assert caught.value.code == "not_yours" and "丁研究所" in caught.value.seen
+    with workspace.view.act("load", "share_offer") as change:
+        row = workspace.desk.select("share_offer")[0]
+        change.replace("share_offer", [{**row, "owner": "丁研究所"}])
+    with pytest.raises(YuzuiError) as caught:  # the number is that of another institution's offer
+        share_record.load(keeper, Share(files=(own,), kind="instrument"))
+    assert caught.value.code == "not_yours"

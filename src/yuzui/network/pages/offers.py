@@ -123,9 +123,11 @@ def _facts(answer: Answer) -> Facts:
 def _requests(workspace: Workspace) -> DataTable | None:
     """Return the requests that the visitor may see, each with the page of its moves."""
     flows = [definitions(workspace)[name] for name in FLOWS]
+    material = {row["id"] for row in workspace.view.select("share_offer") if row["kind"] == "material"}
     rows = []
     for row in workspace.view.select("share_request", order=("-asked_on",), limit=SHOWN):
-        for flow in flows:
+        # a request that no workflow has moved yet is moved by the one of its kind
+        for flow in reversed(flows) if row["offer"] in material else flows:
             one = item(workspace, flow, row)
             if one.mine and one.state in flow.states:
                 link = Link(same(row["id"]), f"/moves/{flow.name}/{encode(row['id'])}")
@@ -181,6 +183,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
         shared = sharing.of_sheets(workspace, read)
         names = ", ".join(one.name for one in files)
     if form.get("act") == "register":
+        share_record.refuse_others(workspace, shared)
         plan = share_record.planned(workspace, shared)
         if any(plan.insert.values()) or any(plan.replace.values()):
             with workspace.view.act("load", "share_offer") as change:
