@@ -46,3 +46,61 @@ class LabReorganise(msgspec.Struct, frozen=True, kw_only=True):
     a: Annotated[str, Help(Text("one laboratory", "一家实验室"), terminal=False)] = ""
     b: Annotated[str, Help(Text("the other", "另一家"), terminal=False)] = ""
     least: Least = 0
+
+
+Weights = Annotated[
+    str,
+    Help(
+        Text(
+            "weights in the order of the criteria, adding up to 1: 0.5,0.3,0.2",
+            "按标准顺序的权重，合计为 1：0.5,0.3,0.2",
+        ),
+        metavar="W,W,…",
+    ),
+]
+Draws = Annotated[int, Help(Text("vectors of weights drawn", "抽取权重的次数")), msgspec.Meta(ge=100, le=100_000)]
+
+
+class SiteOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Which options are put in order, under which weights."""
+
+    sheet: Annotated[
+        str,
+        Help(
+            Text(
+                "a sheet of options, facilities, universities, or proposals as LP-1,LP-2",
+                "方案表，或 facilities、universities，或建议编号如 LP-1,LP-2",
+            ),
+            terminal=False,
+        ),
+    ] = "facilities"
+    weights: Weights = ""
+    draws: Draws = 1_000
+
+
+class RegionReadiness(msgspec.Struct, frozen=True, kw_only=True):
+    """Of which year regions are put in order, under which weights."""
+
+    year: Annotated[int, Help(Text("year of the figures", "数据年份"), default=Text("the newest", "最新"))] = 0
+    weights: Weights = ""
+    draws: Draws = 1_000
+
+
+class LabEfficiency(msgspec.Struct, frozen=True, kw_only=True):
+    """Which laboratories are put side by side, by which measures."""
+
+    labs: Sheet = ""
+    methods: Annotated[
+        str, Help(Text("measures: works, shares, people, money", "口径：works、shares、people、money"), metavar="M,M")
+    ] = "works,shares"
+    rank: Annotated[str, Help(Text("what is ranked: laboratories", "排名对象：实验室"), metavar="WHAT")] = "labs"
+    least: Least = 0
+
+
+class LabGap(msgspec.Struct, frozen=True, kw_only=True):
+    """Which laboratories are held against which need."""
+
+    labs: Sheet = ""
+    need: Annotated[
+        str, Help(Text("a sheet of fields with what is needed of each", "各领域的需求表"), metavar="FILE")
+    ] = ""

@@ -70,6 +70,8 @@ class LabNetwork:
         Minor units by currency.
     instruments : list of frozenset
         Instruments used.
+    lines : list of int
+        Lines of authors that name the laboratory, as printed; 0 where works have none.
     """
 
     labs: list[str]
@@ -80,6 +82,7 @@ class LabNetwork:
     fte: list[float | None]
     money: list[Mapping[str, int]]
     instruments: list[frozenset[str]]
+    lines: list[int]
     source: str
     origin: Origin
     vintage: str = ""
@@ -223,7 +226,7 @@ def network(listed: Listed, source: str, origin: Origin, vintage: str = "") -> L
     people, unknown = _people(rows, place)
     return LabNetwork(
         labs, made, unit, people, unknown, _fte(rows, place), _money(rows, place), _instruments(rows, place),
-        source, origin, vintage, listed.aside, listed.notes,
+        _lines(rows, place), source, origin, vintage, listed.aside, listed.notes,
     )  # fmt: skip
 
 
@@ -278,6 +281,13 @@ def _money(rows: Iterable[Row], place: Mapping[str, int]) -> list[Mapping[str, i
             total[currency] += value
         sums.append(dict(sorted(total.items())))
     return sums
+
+
+def _lines(rows: Iterable[Row], place: Mapping[str, int]) -> list[int]:
+    counts = [0] * len(place)
+    for row in rows:
+        counts[place[str(row["lab"]).strip()]] += int(row.get("lines") or 0)
+    return counts
 
 
 def _instruments(rows: Iterable[Row], place: Mapping[str, int]) -> list[frozenset[str]]:

@@ -298,6 +298,7 @@ def _long_affiliations(sheet: Sheet) -> Listed:
 def affiliated(rows: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
     """Yield a row for each work and each laboratory that its affiliations name; the place is the id of a work."""
     for n, row in enumerate(rows):
+        lines = [set(laboratories(line)) for line in re.split("[;；]", str(row.get("affiliations") or ""))]
         for lab in dict.fromkeys(laboratories(str(row.get("affiliations") or ""))):
             group = str(row.get("group") or row.get("venue") or "")
             yield {
@@ -306,4 +307,5 @@ def affiliated(rows: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
                 "work": f"{n:06d}",
                 "year": row.get("year"),
                 "group": VENUES.get(group, group) or None,
+                "lines": sum(lab in line for line in lines),
             }

@@ -62,6 +62,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(labs_view.TESTED.drawn(answer))
     if labs_pages.may_register(workspace):
         blocks.append(labs_pages.form(PATH))
+    blocks.append(Ways((Link(Text("Where a new laboratory could stand", "新实验室可建在哪里"), "/lab-options"),)))
     return Page(
         labs_view.headline(answer),
         blocks,

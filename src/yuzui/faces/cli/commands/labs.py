@@ -11,7 +11,7 @@ import click
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import shared
 from yuzui.faces.cli.verb import Questions
-from yuzui.network.inputs import LabReorganise, Labs
+from yuzui.network.inputs import LabEfficiency, LabGap, LabReorganise, Labs, SiteOptions
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -69,6 +69,59 @@ def overlap(face: Face, **inputs: Any) -> None:
 @shared()
 def merge(face: Face, **inputs: Any) -> None:
     face.ask("lab_reorganise", **inputs)
+
+
+@command.command(
+    "efficiency",
+    help=Text("put output side by side by several measures, with ranges of ranks", "多口径产出并列，附名次范围"),
+    more=Text(
+        "Per FTE where the sheet has it. No score is given, and persons are not ranked.",
+        "表中有人员投入时按其折算。不给出总分，也不给个人排名。",
+    ),
+    examples=("yuzui labs efficiency labs.xlsx --methods works,people",),
+    then="yuzui labs",
+)
+@click.argument("labs", metavar="[SHEET]", default="")
+@options(LabEfficiency)
+@shared(seed=True)
+def efficiency(face: Face, **inputs: Any) -> None:
+    face.ask("lab_efficiency", **inputs)
+
+
+@command.command(
+    "gap",
+    help=Text("find the fields with less than is needed", "找出能力不及需求的领域"),
+    more=Text(
+        "The topics of works are held against a sheet of fields with what is needed of each.",
+        "将成果的方向与各领域需求表对照。",
+    ),
+    examples=("yuzui labs gap labs.xlsx --need need.xlsx",),
+    then="yuzui labs options",
+)
+@click.argument("labs", metavar="[SHEET]", default="")
+@options(LabGap)
+@shared(seed=True)
+def gap(face: Face, **inputs: Any) -> None:
+    face.ask("lab_gap", **inputs)
+
+
+@command.command(
+    "options",
+    help=Text("put options in order, with how far each rank moves with the weights", "方案排序及名次随权重的变化"),
+    more=Text(
+        "TABLE is a sheet (option, criterion, value, and a sheet of weights), facilities, universities, or proposals "
+        "as LP-1,LP-2. A score is not given.",
+        "TABLE 为方案表（方案、标准、取值，另有权重表），或 facilities、universities，"
+        "或建议编号如 LP-1,LP-2。不给出总分。",
+    ),
+    examples=("yuzui labs options", "yuzui labs options options.xlsx --weights 0.5,0.3,0.2"),
+    then="yuzui labs",
+)
+@click.argument("sheet", metavar="[TABLE]", default="facilities")
+@options(SiteOptions)
+@shared(seed=True)
+def site_options(face: Face, **inputs: Any) -> None:
+    face.ask("site_options", **inputs)
 
 
 @command.command(

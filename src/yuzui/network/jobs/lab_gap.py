@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""In which fields there is less than is needed, by laboratories, works, people and money."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from yuzui.errors import InputError, Place
+from yuzui.job.workspace import Workspace
+from yuzui.network import field_gap, gap_view, lab_network
+from yuzui.network.field_gap import Answer as Answer
+from yuzui.network.inputs import LabGap as Inputs
+from yuzui.text import Text
+
+TITLE = Text("fields that lack laboratories", "领域缺口")
+QUESTION = Text(
+    "In which fields is there less than is needed, by laboratories, works, people and money?",
+    "哪些领域的能力不及需求？按实验室、成果、人员与经费分别看。",
+)
+SOURCE = "share of need minus share of capacity"
+LEVEL = "organisation"
+VIEW = gap_view.VIEW
+
+
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
+    """Hold what is needed against what there is."""
+    if not inputs.need:
+        raise InputError(
+            Text("nothing says what is needed", "未写明需求"),
+            place=Place(column="--need"),
+            seen="–",
+            expected="field 领域 | need 需求",
+            fix=Text(
+                "give a sheet with a row a field: --need need.xlsx", "请提供需求表，每个领域一行：--need need.xlsx"
+            ),
+            code="no_need",
+        )
+    network, _ = lab_network.find(workspace, inputs.labs, 0)
+    path = Path(inputs.need)
+    return field_gap.answer(network, field_gap.needs(path), path.name, workspace.seed)
