@@ -142,7 +142,7 @@ def answer(network: LabNetwork, least: int, draws: int, seed: int) -> Answer:
     """
     refuse(network)
     tested = [lab for lab, n in enumerate(network.sizes) if n >= least and network.unit != "row"]
-    vectors, members = _restricted(network, tested)
+    vectors, members = restricted(network, tested)
     words, groups_of = network.strata
     kept = _kept(network, tested)
     codes = _codes([groups_of[k] for k in kept])
@@ -235,7 +235,7 @@ def _kept(network: LabNetwork, tested: Sequence[int]) -> list[int]:
     return sorted(set(network.membership.works[np.isin(network.membership.labs, list(tested))].tolist()))
 
 
-def _restricted(network: LabNetwork, tested: Sequence[int]) -> tuple[Vectors, Membership]:
+def restricted(network: LabNetwork, tested: Sequence[int]) -> tuple[Vectors, Membership]:
     """Return vectors and membership of the works of tested laboratories alone."""
     members, vectors = network.membership, network.vectors
     kept = _kept(network, tested)

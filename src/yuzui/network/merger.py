@@ -15,6 +15,7 @@ from yuzui.model.quantity import Origin
 from yuzui.network import lab_structure, labs_answer
 from yuzui.network.lab_network import LabNetwork
 from yuzui.network.labs_answer import SharedTopic, WorkPair
+from yuzui.network.work_overlap import likeness
 from yuzui.text import Text
 
 LISTED = 500
@@ -37,6 +38,14 @@ class Merger(msgspec.Struct, frozen=True):
     delta_hhi: float
     joint: int
     people: int
+
+
+class Closest(msgspec.Struct, frozen=True):
+    """The pair whose works are most alike: mean cosine of a work of one and a work of the other."""
+
+    a: str
+    b: str
+    s: float
 
 
 class Holding(msgspec.Struct, frozen=True):
@@ -80,6 +89,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.labs.merge/1"):
     pairs: int
     topics_from: str
     topics: int
+    closest: Closest | None
     mergers: list[Merger]
     detail: Detail | None
     ids_kept: float
@@ -125,11 +135,22 @@ def answer(network: LabNetwork, least: int, names: Sequence[str], with_ids: bool
         pairs=len(mergers),
         topics_from=origin,
         topics=len(topics),
+        closest=_closest(network, large),
         mergers=mergers[:LISTED],
         detail=None if pair is None else _detail(network, *pair, with_ids),
         ids_kept=ids,
         outputs_kept=outputs,
     )
+
+
+def _closest(network: LabNetwork, large: Sequence[int]) -> Closest | None:
+    if len(large) < 2:
+        return None
+    vectors, members = labs_answer.restricted(network, large)
+    square = likeness(vectors, members)
+    a, b = np.triu_indices(len(large), 1)
+    at = int(np.argmax(square[a, b]))
+    return Closest(network.labs[large[a[at]]], network.labs[large[b[at]]], round(float(square[a[at], b[at]]), 6))
 
 
 def _joint(network: LabNetwork) -> np.ndarray:
@@ -162,7 +183,10 @@ def merged(network: LabNetwork, a: int, b: int) -> LabNetwork:
         money[at] = {c: money[at].get(c, 0) + network.money[k].get(c, 0) for c in {*money[at], *network.money[k]}}
         own = network.fte[k]
         fte[at] = own if fte[at] is None else (fte[at] or 0.0) + (own or 0.0)
-    return replace(network, labs=labs, units=units, people=people, fte=fte, money=list(money), instruments=instruments)
+    lines = [0] * len(labs)
+    return replace(
+        network, labs=labs, units=units, people=people, fte=fte, money=list(money), instruments=instruments, lines=lines
+    )
 
 
 def kept(network: LabNetwork, pair: Sequence[int] | None) -> tuple[float, float]:

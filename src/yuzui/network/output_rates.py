@@ -196,8 +196,10 @@ def posterior(amounts: Array, effort: Array, seed: int) -> Array:
     """
     mean = float(amounts.sum() / effort.sum())
     rates = amounts / effort
-    spread = float(np.average((rates - mean) ** 2, weights=effort)) - mean * float(len(effort) / effort.sum())
-    between = max(spread, 1e-6 * mean**2, 1e-12)
+    part = effort / effort.sum()
+    # the expected weighted spread is τ² (1 − Σ part²) + mean · (n − 1) / Σ effort
+    spread = float(part @ (rates - mean) ** 2) - mean * float((len(effort) - 1) / effort.sum())
+    between = max(spread / max(1e-9, 1.0 - float(part @ part)), 0.01 * mean**2, 1e-12)
     alpha, beta = mean**2 / between, mean / between
     random = np.random.default_rng(seed)
     drawn: Array = random.gamma(alpha + amounts, 1 / (beta + effort), size=(DRAWS, len(amounts)))

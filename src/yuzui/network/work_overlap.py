@@ -207,6 +207,14 @@ def exchange(
     return Exchange(a, b, observed / cells, z, p, joint, _false_alarms(null, sums[draws:]))
 
 
+def likeness(vectors: Vectors, members: Membership) -> Array:
+    """Return S of each pair of laboratories as a square; see :func:`exchange`."""
+    joint = np.bincount(members.joint[1], minlength=members.size**2).reshape(members.size, members.size)
+    sums = _Kernel(vectors, members).sums(np.arange(len(vectors.starts) - 1))
+    square: Array = sums / np.maximum(1, np.outer(members.sizes, members.sizes) - joint)
+    return square
+
+
 _PRODUCT = 200_000
 """Multiplications of one slice of a product of matrices."""
 

@@ -201,6 +201,31 @@ def not_the_performer(attempt: Attempt) -> Wrong | None:
     return Wrong(message, attempt.person, Text("let another person do it", "请由另一人办理"))
 
 
+def not_the_host(attempt: Attempt) -> Wrong | None:
+    """Refuse who would review a laboratory at their own institution: named as its host, or of an office of it."""
+    host, now = str(attempt.row["host"]), clock()
+    theirs = {
+        plain(str(row["subject"]))
+        for row in attempt.workspace.store.grants()
+        if row["scope"] == f"org:{host}" and holds(row, now)
+    }
+    if not ({plain(host)} | theirs) & attempt.persons:
+        return None
+    message = Text("a host does not review its own proposal", "依托单位不得评审本单位的建议")
+    return Wrong(
+        message, f"{attempt.person} · {host}", Text("let another person do it", "请由另一人办理"), "own_proposal"
+    )
+
+
+def compared_first(attempt: Attempt) -> Wrong | None:
+    """Refuse to go on with a proposal that was not compared with others."""
+    if attempt.row.get("compared") or attempt.given.get("compared"):
+        return None
+    message = Text("it was not compared with other proposals", "尚未与其他建议比较")
+    fix = Text("compare them first: yuzui labs options {i},ID", "请先比较：yuzui labs options {i},编号")
+    return Wrong(message, "compared = –", fix.format(i=attempt.id))
+
+
 def evidence_present(attempt: Attempt) -> Wrong | None:
     """Refuse a go without evidence."""
     if attempt.row.get("evidence"):
@@ -607,6 +632,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             *(not_own_study, minors_full_review, guardians_consent, approval_in_force),
             *(strategy_listed, sight_kept),
             *(performers_named, task_of_mission, every_gate_passed),
+            *(not_the_host, compared_first),
         )
     }
 )

@@ -119,9 +119,48 @@ def gap(face: Face, **inputs: Any) -> None:
 )
 @click.argument("sheet", metavar="[TABLE]", default="facilities")
 @options(SiteOptions)
+@option(
+    "--by",
+    default="",
+    metavar="NAME",
+    help=Text("note the comparison on the proposals, in whose name", "以谁的名义登记比较结果"),
+)
 @shared(seed=True)
-def site_options(face: Face, **inputs: Any) -> None:
-    face.ask("site_options", **inputs)
+def site_options(face: Face, by: str, **inputs: Any) -> None:
+    from yuzui.job.contract import of
+    from yuzui.network import lab_proposals
+
+    space = face.workspace()
+    answer = of("site_options").run(space, **inputs)
+    more = []
+    if by and lab_proposals.are_proposals(space, inputs["sheet"]):
+        ids = lab_proposals.note_compared(space, answer.options, by)
+        more.append((Text("noted", "已登记"), same(", ".join(ids))))
+    face.show_answer("site_options", answer, more)
+
+
+@command.command(
+    "propose",
+    help=Text("hand in proposals for laboratories", "提交实验室建设建议"),
+    more=Text(
+        "SHEET has a row for each value: id, host, field, criterion, value.",
+        "SHEET 每个取值一行：编号、依托单位、领域、标准、取值。",
+    ),
+    examples=('yuzui labs propose proposals.xlsx --by "L. Officer"',),
+    then=lambda filled: f"yuzui labs options {','.join(filled['ids'])}",
+)
+@click.argument("sheet", metavar="SHEET", type=click.Path(path_type=Path))
+@option("--by", default="", metavar="NAME", help=Text("in whose name", "提交人"))
+@shared()
+def propose(face: Face, sheet: Path, by: str) -> int:
+    from yuzui.network import lab_proposals
+
+    done = lab_proposals.propose(face.workspace(), sheet, by)
+    words = Text("{n}; compared by {c}", "{n}；按{c}比较").format(
+        n=", ".join(done.ids), c=", ".join(done.criteria) or "–"
+    )
+    face.report(done, [(Text("proposed", "已提交"), words)])
+    return 0
 
 
 @command.command(
