@@ -16,7 +16,7 @@ from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.model.quantity import Origin
 from yuzui.model.table import REAL, TEXT, Table, column
-from yuzui.network import labs_answer
+from yuzui.network import lab_structure, labs_answer
 from yuzui.network.lab_network import LabNetwork
 from yuzui.store.tokens import fold
 from yuzui.text import Text
@@ -96,6 +96,16 @@ def needs(path: Path) -> dict[str, float]:
             code="no_need",
         )
     return sums
+
+
+EVEN = "example: each division needed alike"
+"""What the need of the example is called."""
+
+
+def even_need(network: LabNetwork, most: int = 7) -> dict[str, float]:
+    """Return the topics with most works as fields needed alike, which nobody stated: an example, and called so."""
+    _, names, counts = network.topics
+    return dict.fromkeys(lab_structure.topic_order(names, range(len(names)), counts)[:most], 1.0)
 
 
 def answer(network: LabNetwork, need: Mapping[str, float], need_source: str, seed: int) -> Answer:

@@ -36,6 +36,7 @@ def sentences(answer: Answer) -> list[Line]:
         *((same(""), _field(one)) for one in answer.fields[:7]),
     ]
     lines.append((Text("measures", "口径"), names))
+    lines.append((Text("need", "需求"), same(answer.need_source)))
     form = Text(
         "points are share of the need minus share of capacity; 95 % by {n} draws of works",
         "百分点为需求占比减能力占比；95% 区间由 {n} 次成果自助抽样得出",

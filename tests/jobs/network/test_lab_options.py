@@ -134,6 +134,8 @@ def test_a_gap_is_share_of_need_minus_share_of_capacity(tmp_path):
     for parts in by.values():
         assert all(part.low <= part.gap <= part.high for part in parts.values())
     assert "Health" in contract.of("lab_gap").headline(made).en and contract.of("lab_gap").lines(made)
+    example = contract.of("lab_gap").run(Workspace(tmp_path / "w"))
+    assert example.need_source.startswith("example") and len(example.fields) == 7
     for name, code in (("", "no_need"), ("labs.csv", None)):
         with pytest.raises(InputError) as refused:
             contract.of("lab_gap").run(

@@ -24,6 +24,9 @@ VIEW = gap_view.VIEW
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Hold what is needed against what there is."""
+    if not inputs.need and not inputs.labs:
+        network = lab_network.awards(workspace)
+        return field_gap.answer(network, field_gap.even_need(network), field_gap.EVEN, workspace.seed)
     if not inputs.need:
         raise InputError(
             Text("nothing says what is needed", "未写明需求"),
