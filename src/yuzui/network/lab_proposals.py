@@ -93,8 +93,8 @@ def propose(workspace: Workspace, path: Path, by: str = "") -> Proposed:
             moving.begun(workspace, change, flow, row, person)
         made = ({"proposal": one, "criterion": name, "value": value} for (one, name), value in values.items())
         change.insert("lab_criterion", list(made))
-    for one in rows:
-        moving.move(workspace, WORKFLOW, one, "submit", by=by)
+    for id_ in rows:
+        moving.move(workspace, WORKFLOW, id_, "submit", by=by)
     return Proposed(ids=sorted(rows), criteria=sorted({name for _, name in values}))
 
 

@@ -87,7 +87,7 @@ def ranks(answer: Answer) -> Picture | None:
 
 
 def _of(place: int, name: str) -> Callable[[Output], float]:
-    return lambda one: getattr(one.rates[place], name)  # type: ignore[no-any-return]
+    return lambda one: getattr(one.rates[place], name)
 
 
 def _range(place: int) -> Callable[[Output], str]:
