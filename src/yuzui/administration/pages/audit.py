@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from yuzui import registry
 from yuzui.job.signature import UNCHECKED
+from yuzui.job.workflow.declaration import read
+from yuzui.job.workflow.definitions import shipped
 from yuzui.job.workspace import Workspace
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.table import Row
@@ -34,6 +37,7 @@ ACTIONS = {
     "revoke": Text("take back a role", "收回角色"),
     "unseal": Text("unseal an identity", "启封身份"),
     "load": Text("load a file", "装载文件"),
+    "register": Text("put on record", "登记入库"),
     "attest": Text("state that own rows were checked", "声明已核对本单位数据"),
     "save": Text("keep a result", "保存结果"),
     "decide": Text("decide", "决定"),
@@ -225,10 +229,24 @@ _REASONS = {
 }
 
 
-def act_words(action: str) -> Text:
-    """Return an act in words; one that was refused says so."""
+@lru_cache(maxsize=1)
+def _moves() -> dict[tuple[str, str], Text]:
+    """Return what the moves of workflows are called, by table and verb, and by verb alone."""
+    words: dict[tuple[str, str], Text] = {}
+    for flow in map(read, shipped()):
+        for step in flow.steps:
+            verb = step.action.replace("_", " ")
+            words.setdefault((flow.table.name, verb), step.label)
+            words.setdefault(("", verb), step.label)
+    return words
+
+
+def act_words(action: str, reference: str = "") -> Text:
+    """Return an act in words, a move as its workflow calls it; one that was refused says so."""
     name = action.removesuffix(" refused")
-    words = ACTIONS.get(name, same(name))
+    table = re.split("[ :]", reference, maxsplit=1)[0]
+    words = _moves().get((table, name)) if table else None
+    words = words or ACTIONS.get(name) or _moves().get(("", name)) or same(name)
     return words if name == action else Text("refused: {act}", "被拒：{act}").format(act=words)
 
 
@@ -258,7 +276,7 @@ def _log(events: list[Row]) -> DataTable:
             moment(event["at"]),
             event["actor"],
             event.get("named"),
-            act_words(event["action"]),
+            act_words(event["action"], event["object"]),
             object_words(event["object"]),
             _reason(event),
             Code(event["hash"][:12]),

@@ -208,7 +208,7 @@ def _lately(workspace: Workspace) -> DataTable:
             Column("about", Text("About", "对象")),
         ),
         [
-            (moment(event["at"]), event["named"] or event["actor"], act_words(event["action"]), link)
+            (moment(event["at"]), event["named"] or event["actor"], act_words(event["action"], event["object"]), link)
             for event, link in told
         ],
     )
