@@ -17,11 +17,12 @@ from yuzui.missions import odds, project_proof
 from yuzui.missions.mission_plan import Pace, Plan, Remark
 from yuzui.missions.network import Network
 from yuzui.missions.odds import Futures
+from yuzui.missions.payments import by_year
 from yuzui.missions.project_schedule import Found, shortest
 from yuzui.missions.timeline import FINE, Timeline
-from yuzui.model.quantity import Origin
+from yuzui.model.quantity import Origin, digits
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import NO_CURRENCY, number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -412,20 +413,17 @@ def _payments(solved: Solved) -> list[Payment]:
     paid = [(n, task) for n, task in enumerate(one.plan.tasks) if task.payment and task.done is None]
     if futures is None or not one.timeline.dated or not paid:
         return []
-    last = int(str(one.timeline.day(float(futures.end.max())))[:4])
-    first = int(str(one.timeline.start)[:4])
-    edges = [one.timeline.place(f"{year}-01-01") for year in range(first, last + 2)]
-    sums: dict[str, Any] = {}
-    for n, task in paid:
-        years = np.searchsorted(edges, futures.end[:, n] - FINE, side="right") - 1
-        table = sums.setdefault(task.currency or "", np.zeros((len(futures.end), len(edges) - 1)))
-        table[np.arange(len(years)), np.clip(years, 0, len(edges) - 2)] += (task.payment or 0) / 100
-    return [
-        Payment(first + k, currency, *(odds.quantile(np.sort(table[:, k]), p)[0] for p in (0.5, 0.8)))
-        for currency, table in sums.items()
-        for k in range(table.shape[1])
-        if table[:, k].any()
-    ]
+    years = int(str(one.timeline.start)[:4]), int(str(one.timeline.day(float(futures.end.max())))[:4])
+    told = []
+    for currency in dict.fromkeys(task.currency or "" for _, task in paid):
+        mine = [(n, task) for n, task in paid if (task.currency or "") == currency]
+        unit = 10 ** digits(currency or NO_CURRENCY)
+        sums = [(task.payment or 0) / unit for _, task in mine]
+        ends = futures.end[:, [n for n, _ in mine]]
+        told += [
+            Payment(each.year, currency, each.p50, each.p80) for each in by_year(ends, sums, one.timeline.place, years)
+        ]
+    return told
 
 
 def _remarks(solved: Solved, tasks: Sequence[TaskDates]) -> list[Remark]:

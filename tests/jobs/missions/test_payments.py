@@ -76,6 +76,9 @@ def test_a_sheet_alone_tells_gates_and_dues_from_the_futures_of_its_dates(worksp
         *(x[1] for x in mission_gates.years(answer)),
     ):
         assert text.en and text.zh
+    ics = mission_gates.calendar(answer, "zh").decode()
+    assert ics.count("BEGIN:VEVENT") == 2 and at["T1"].p80_day.replace("-", "") in ics and "关口" in ics
+    assert [(one.year, one.p80) for one in answer.payments] == [(one.year, one.p80) for one in dates.payments]
     assert len(job.pictures(answer)) == 1 and next(one.name for one in job.exports(answer, "en")) == "gates"
 
 

@@ -184,14 +184,22 @@ def phases_template(face: Face) -> None:
         "stage_gates.",
         "TASKS 为作业表或已登记任务的编号。关口评审以 yuzui move new stage_gates 发起。",
     ),
-    examples=("yuzui mission gates tasks.xlsx --start 2027-03-01", "yuzui mission gates M-1"),
+    examples=("yuzui mission gates tasks.xlsx --start 2027-03-01", "yuzui mission gates M-1 --out gates.ics"),
     then="yuzui mission pay {asked.path}",
 )
 @options(mission_gates.Inputs)
 @shared(seed=True)
 def gates(face: Face, **inputs: Any) -> None:
     face.progress(Text("scheduling, drawing futures", "正在排程与模拟"))
-    face.answer("mission_gates", **inputs, seed=face.seed)
+    if face.out is None or face.out.suffix != ".ics":
+        face.answer("mission_gates", **inputs, seed=face.seed)
+        return
+    workspace = face.workspace()
+    job = contract.of("mission_gates")
+    answer = job.run(workspace, **inputs, seed=face.seed)
+    job.save(workspace, answer)
+    formats.write_bytes(face.out, mission_gates.calendar(answer, face.lang))
+    face.report(answer, [*job.lines(answer), (Text("wrote", "已写入"), same(face.out))])
 
 
 @verb(

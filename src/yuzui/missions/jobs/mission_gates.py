@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from yuzui.missions.payments import YearSum, by_year, fiscal_year
 from yuzui.model.quantity import Origin, digits
 from yuzui.model.table import Row
 from yuzui.model.visibility import Eq
+from yuzui.sheets.formats import ics
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import NO_CURRENCY, count, money, number
@@ -311,6 +313,11 @@ def dues(answer: Answer) -> Picture | None:
     return bar_chart(meta, bars, (Text("falls due", "应付"), ""))
 
 
+def _units(length: float | None) -> str | None:
+    """Return a length in units of the mission, where no day is known."""
+    return None if length is None else f"{length:.1f}"
+
+
 GATES = Table[Answer](
     "gates",
     Text("Gates and payments", "关口与拨款"),
@@ -322,8 +329,8 @@ GATES = Table[Answer](
         Column("gate", Text("Gate", "关口"), value=lambda one: Text("yes", "是") if one.gate else Text("no", "否")),
         Column("evidence", Text("Evidence", "证据"), places=("file", "pack")),
         Column("planned_day", Text("Planned", "计划")),
-        Column("p50_day", Text("P50", "五成把握")),
-        Column("p80_day", Text("P80", "八成把握")),
+        Column("p50_day", Text("P50", "五成把握"), value=lambda one: one.p50_day or _units(one.p50)),
+        Column("p80_day", Text("P80", "八成把握"), value=lambda one: one.p80_day or _units(one.p80)),
         Column("deadline", Text("Deadline", "期限")),
         Column("due", Text("Falls due", "应付"), digits=2),
         Column("paid", Text("Paid", "已付"), digits=2),
@@ -357,3 +364,22 @@ PAYMENTS = Table[Answer](
     sheet=Text("payments", "拨款"),
 )
 VIEW = View(headline=headline, sentences=sentences, charts=(dues,), first=(GATES,), tables=(PAYMENTS,))
+
+
+def calendar(answer: Answer, lang: str) -> bytes:
+    """Return the gates as an iCalendar file, each on its P80 day (else its planned day); none without days."""
+    events = []
+    for one in answer.gates:
+        if (day := one.p80_day or one.planned_day) is None:
+            continue
+        start = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), dt.UTC)
+        name = (GATE_OF if one.gate else DUE_OF).format(t=same(f"{one.task} {one.title}".strip()))
+        uid = f"{answer.mission or answer.source}-{one.task}@yuzui"
+        events.append(
+            ics.Event(uid, start, start + dt.timedelta(days=1), name.say(lang), description=_gate(one).say(lang))
+        )
+    return ics.text(events, TITLE.say(lang), dt.datetime.fromisoformat(clock())).encode()
+
+
+GATE_OF = Text("Gate: {t}", "关口：{t}")
+DUE_OF = Text("Payment due: {t}", "应付：{t}")
