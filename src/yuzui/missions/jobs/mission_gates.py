@@ -291,22 +291,16 @@ def _year(answer: Answer, one: YearSum) -> Text:
 
 
 def dues(answer: Answer) -> Picture | None:
-    """Draw what falls due by fiscal year in the first currency: expected, with P50 and P80."""
+    """Draw the expected sums that fall due by fiscal year in the first currency."""
     if not answer.payments:
         return None
     coin = answer.payments[0].currency
     rows = [one for one in answer.payments if one.currency == coin]
     about = Text(
-        "What falls due by fiscal year, {c}: bars are expected sums, lines run from P50 to P80.",
-        "各财政年度应付款（{c}）：条形为期望值，细线为五成至八成把握。",
+        "Expected sum that falls due by fiscal year, {c}; P50 and P80 stand in the table.",
+        "各财政年度应付款的期望值（{c}）；五成与八成把握见下表。",
     ).format(c=same(coin or ""))
-    bars = [
-        Bar(
-            label=same(str(one.year)), value=one.mean,
-            low=min(one.p50, one.p80) if answer.odds else None, high=one.p80 if answer.odds else None,
-        )
-        for one in rows
-    ]  # fmt: skip
+    bars = [Bar(label=same(str(one.year)), value=one.mean) for one in rows]
     meta = Meta(
         "dues", headline(answer), about, answer.origin, same(answer.source), answer.day, "/about/method#mission_gates"
     )

@@ -31,9 +31,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         drawn = table.drawn(answer)
         if drawn.columns and drawn.rows:
             blocks.append(drawn)
-    if answer.mission is not None:
-        path = f"/moves/mission/{encode(answer.mission.id)}"
-        blocks.append(Ways((Link(Text("What may be done now", "可办理的操作"), path),)))
+    id = answer.mission.id if answer.mission is not None else visit.parts["id"]
+    if answer.mission is not None or id == "demo":
+        ways = [Link(Text("Gates and payments", "关口与拨款"), f"/missions/{encode(id)}/gates")]
+        if answer.mission is not None:
+            ways.insert(0, Link(Text("What may be done now", "可办理的操作"), f"/moves/mission/{encode(id)}"))
+        blocks.append(Ways(tuple(ways)))
     blocks.append(Prose((mission_view.AUTHORITY,)))
     return Page(
         mission_view.headline(answer),
