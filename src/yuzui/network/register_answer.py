@@ -455,22 +455,24 @@ def _entry_link(_: Any, row: Any) -> str:
     return f"/r/{encode(row.id)}"
 
 
+_ENTRY_COLUMNS = (
+    Column("id", Text("Id", "编号"), link=_entry_link),
+    Column("name", Text("Name", "名称"), value=lambda one: one.title),
+    Column("kind", Text("Kind", "类别"), value=lambda one: one.kind_label),
+    Column("since", Text("Since", "起"), value=lambda one: one.since or PRECISION["unknown"]),
+    Column("precision", Text("How precisely", "精度"), value=lambda one: PRECISION[one.precision]),
+    Column("until", Text("Until", "止"), value=lambda one: one.until or "–"),
+    Column("host", Text("Host", "依托单位"), value=lambda one: one.host or "–"),
+    Column("place", Text("Place", "所在地"), value=lambda one: one.place or "–"),
+    Column("field", Text("Field", "领域"), value=lambda one: one.field or "–"),
+    Column("source", Text("Source", "来源"), value=lambda one: one.source or "–"),
+)
 ENTRIES = Table[Answer](
     "entries",
     Text("Entries", "条目"),
     rows=lambda answer: answer.entries,
-    columns=(
-        Column("id", Text("Id", "编号"), link=_entry_link),
-        Column("name", Text("Name", "名称"), value=lambda one: one.title),
-        Column("kind", Text("Kind", "类别"), value=lambda one: one.kind_label),
-        Column("since", Text("Since", "起"), value=lambda one: one.since or PRECISION["unknown"]),
-        Column("precision", Text("How precisely", "精度"), value=lambda one: PRECISION[one.precision]),
-        Column("until", Text("Until", "止"), value=lambda one: one.until or "–"),
-        Column("host", Text("Host", "依托单位"), value=lambda one: one.host or "–"),
-        Column("place", Text("Place", "所在地"), value=lambda one: one.place or "–"),
-        Column("field", Text("Field", "领域"), value=lambda one: one.field or "–"),
-        Column("source", Text("Source", "来源"), value=lambda one: one.source or "–"),
-    ),
+    # where all are of one kind, it stands in the headline
+    columns=lambda answer: [one for one in _ENTRY_COLUMNS if one.name != "kind" or answer.kind is None],
 )
 EVENT_ROWS = Table[Answer](
     "events",

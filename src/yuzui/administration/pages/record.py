@@ -18,9 +18,11 @@ from yuzui.model.quantity import digits
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Column as Declared
 from yuzui.model.table import Type
+from yuzui.model.visibility import Eq
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import NO_CURRENCY, money_in_full
-from yuzui.view.page import EVERYONE, Fact, Facts, Page, Visit
+from yuzui.view.page import EVERYONE, Block, Fact, Facts, Page, Visit, Ways
 from yuzui.view.table import Column, Link, Table
 
 PATH, ROLES = "/r/{kind}/{id:path}", EVERYONE
@@ -33,9 +35,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     record = catalogue.get(workspace, visit.parts["kind"], visit.parts["id"])
     kind = Link(record.kind_label, f"/search?kind={record.kind}")
+    ways: list[Block] = []
+    if record.kind == "organisation" and workspace.view.count("register_state", Eq("id", record.id)):
+        history = Text("All its names, and what became of it", "历次名称与去向")
+        ways.append(Ways([Link(history, f"/r/{encode(record.id)}")]))
     return Page(
         record.title,
-        (_facts(record), FIELDS.drawn(record)),
+        (_facts(record), *ways, FIELDS.drawn(record)),
         lead=record.subtitle,
         crumb=(Link(Text("Search", "搜索"), "/search"), kind),
         document=record,

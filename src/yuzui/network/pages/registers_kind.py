@@ -88,7 +88,7 @@ def _facts(answer: register_answer.Answer) -> Facts:
 def _growth(entries: Sequence[Entry], label: Text) -> Picture | None:
     """Draw how many of those of today there were at the end of each year; undated ones are in none."""
     years = sorted(int(first(one.since)[:4]) for one in entries if one.since)
-    if len(years) < 3 or years[0] == years[-1]:
+    if len(years) < 5 or len(set(years)) < 4:
         return None
     span = range(years[0], years[-1] + 1)
     levels = [Level(f"{year}-12-31", float(sum(one <= year for one in years)), label) for year in span]
