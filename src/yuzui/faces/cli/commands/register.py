@@ -61,7 +61,7 @@ command = Questions(
     ),
     examples=(
         'yuzui register centres.xlsx --kind "national engineering research centre"',
-        "yuzui register 名单.csv --undated --skip",
+        "yuzui register list.csv --undated --skip",
     ),
     then="yuzui register show",
 )
@@ -105,7 +105,7 @@ def show(face: Face, ids: tuple[str, ...], kind: str, status: str) -> None:
         "nobody knows stays unknown: nothing is divided equally.",
         "--day 为使用该编号或名称的日期，--as-of 为计入沿革的最后一日。不明的比例保持不明，不作均分。",
     ),
-    examples=("yuzui register resolve 310103 --as-of 2024-12-31", "yuzui register resolve 卢湾区"),
+    examples=("yuzui register resolve 310103 --as-of 2024-12-31", 'yuzui register resolve "Old name" --day 2010-06-01'),
     then="yuzui register show {resolved[0][id]}",
 )
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
@@ -227,7 +227,7 @@ def _options(kind: str, undated: bool, new_kinds: bool, column: tuple[str, ...],
                 Text("a column is written HEADING=NAME", "列应写成 表头=名称"),
                 place=Place(column="--column"),
                 seen=pair[:60],
-                expected="机构全称=name",
+                expected="Name of body=name",
                 code="option",
             )
         columns[heading.strip()] = name.strip()
