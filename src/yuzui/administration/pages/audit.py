@@ -45,7 +45,6 @@ ACTIONS = {
     "appeal": Text("file an appeal", "提出复审申请"),
     "sign scenario": Text("sign a scenario", "签署情景"),
     "recompute": Text("compute again for an appeal", "为复审重新计算"),
-    "register": Text("register a list", "登记名单"),
     "enter": Text("enter a decided succession", "登记已有决定的沿革"),
     "apply": Text("let a succession take effect", "沿革生效"),
     "reverse": Text("take a succession back", "撤回沿革"),
