@@ -21,6 +21,7 @@ KNOWN = Counter(
         ("funding/appeal_view.py", "'deadline'"): 1,  # a day, and whether it has passed
         ("investment/backcast_view.py", "'asked'"): 1,  # a number, and how it is rounded
         ("investment/backcast_view.py", "'needed'"): 1,
+        ("network/jobs/share.py", "name"): 1,  # an amount, its unit in a column of its own
     }
 )
 """Columns whose words say no more than the value does, and why."""

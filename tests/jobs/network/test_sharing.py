@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sheets of offers, requests and uses in shapes of their own, both languages: from file to sums, findings and pages."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Offers, requests and uses by their workflows: what must be refused is refused, and nothing is written then."""
 
 import datetime as dt

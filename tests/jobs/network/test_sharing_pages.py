@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From an asset desk's sheet to the report, the record and the pages; what is hidden leaves no byte there."""
 
 import pytest
