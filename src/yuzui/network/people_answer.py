@@ -31,8 +31,8 @@ BASES: Mapping[str, Text] = {
 }
 RECORD = "record"
 """Source of what is registered."""
-NAMED = 12
-"""Rows named in one sentence; the table names all."""
+NAMED, HEADED = 12, 6
+"""Rows named in one sentence, and in a headline; the table names all."""
 MOST = 10
 """Persons named in a transcript; the table names all."""
 _DAYS = {"start": "from", "end": "to"}
@@ -300,11 +300,11 @@ def headline(answer: Answer) -> Text:
         if below
         else Text("one full post", "全时工作量")
     )
-    text = sentence.format(k=number(len(persons)), n=number(answer.n), post=post, r=_listed(rows))
+    text = sentence.format(k=number(len(persons)), n=number(answer.n), post=post, r=_listed(rows, HEADED))
     if answer.undeclared:
         rows = list(dict.fromkeys(place for one in answer.undeclared for place in one.rows))
         words = Text("; {m} undeclared, rows {r}", "；未申报兼职 {m}，见第 {r} 行")
-        text += words.format(m=count(len(answer.undeclared), Text("second post", "处")), r=_listed(rows))
+        text += words.format(m=count(len(answer.undeclared), Text("second post", "处")), r=_listed(rows, HEADED))
     return text
 
 

@@ -212,7 +212,7 @@ def homes(answer: Answer) -> Picture | None:
     ]
     total = sum(blocks.values()) * answer.block / 100
     finding = Text(
-        "{n} full posts would be lent between {k} pairs of organisations", "{k} 对单位之间共调配 {n} 个全时岗位"
+        "Lent between {k} pairs of organisations: {n} of full posts in all", "{k} 对单位之间合计调配全时岗位 {n} 个"
     )
     about = Text("Full posts lent by home and host.", "按原单位与用人单位统计的全时岗位数。")
     meta = Meta(
@@ -249,8 +249,13 @@ POSTS = Table[Answer](
     columns=(
         Column("id", Text("Post", "岗位")),
         Column("organisation", Text("Organisation", "单位")),
-        Column("from", Text("From", "起"), value=lambda one: one.start),
-        Column("to", Text("To (first day after)", "止（次日）"), value=lambda one: one.end or Text("open", "未定")),
+        Column("from", Text("From", "起"), value=lambda one: one.start, places=("file",)),
+        Column(
+            "to",
+            Text("To (first day after)", "止（次日）"),
+            value=lambda one: one.end or Text("open", "未定"),
+            places=("file",),
+        ),
         Column("blocks", Text("Blocks needed", "所需块数"), digits=0),
         Column("filled", Text("Blocks filled", "已补块数"), digits=0),
         Column("able", Text("People who may take it", "可承担人数"), digits=0),

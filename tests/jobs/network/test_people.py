@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+import yuzui
 from yuzui.errors import ColumnError, InputError, VisibilityError
 from yuzui.faces.cli.main import run
 from yuzui.job.workspace import Workspace
@@ -330,3 +331,23 @@ def test_the_chart_counts_persons_by_month_and_names_nobody(workspace, tmp_path)
         and "2" in picture.meta.finding.en
         and "P" not in json.dumps(picture.meta.finding.json()["en"])
     )
+
+
+def test_python_asks_the_same(tmp_path):
+    path = tmp_path / "time.csv"
+    path.write_text("工号,起,止,占比\nP,2027-01-01,2028-01-01,0.7\nP,2027-01-01,2028-01-01,0.6\n", encoding="utf-8")
+    with yuzui.open(tmp_path / "work") as w:
+        over = w.people(path).over()
+        assert [*over] == [
+            {
+                "person": "P",
+                "from": "2027-01-01",
+                "to": "2028-01-01",
+                "sum": 1.3,
+                "limit": 1.0,
+                "elsewhere": 0.0,
+                "rows": "2, 3",
+            }
+        ]
+        assert len(w.people(path).undeclared()) == 0 and len(w.people(path, day="2027-06-01").free()) == 1
+        assert len(w.deploy().answer.assignments) == 5

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from yuzui import registry
 from yuzui.errors import InputError
 from yuzui.faces.notebook.frames import Frame, as_path, speaks_python
-from yuzui.faces.notebook.results import Assignment, Mission, Ranking, Report, Result, Schedule, Slate
+from yuzui.faces.notebook.results import Assignment, Deployment, Mission, People, Ranking, Report, Result, Schedule, Slate
 from yuzui.faces.notebook.results import Path as Projection
 from yuzui.funding import ask_compute
 from yuzui.job.contract import Job, of
@@ -191,6 +191,45 @@ class Notebook:
             return self._answer(Assignment, "assign", call=call, path=file, **chosen, **inputs)
 
     @speaks_python
+    def people(self, path: Any = None, **inputs: Any) -> People:
+        """Add up the shares of a full post of each person, day by day.
+
+        Parameters
+        ----------
+        path : path or data frame, optional
+            A sheet of people's time in any headings; else what is registered.
+        **inputs : object
+            Further inputs of ``yuzui people``: ``person``, ``day``, ``ends``, ``map``.
+
+        Returns
+        -------
+        People
+            ``.over()``, ``.undeclared()``, ``.free()``.
+        """
+        job = of("people")
+        with as_path(path) as file:
+            return self._result(People, job, job.run(self._workspace, path=file or "", **inputs))
+
+    @speaks_python
+    def deploy(self, people: Any = None, posts: Any = None, **inputs: Any) -> Deployment:
+        """Propose people with free time for open posts.
+
+        Parameters
+        ----------
+        people, posts : path or data frame, optional
+            Both sheets, in any headings; one workbook may hold both. Without them an example is answered.
+        **inputs : object
+            Further inputs of ``yuzui assign deploy``: ``cap``, ``caps``, ``least``, ``map``.
+
+        Returns
+        -------
+        Deployment
+            Invitations, posts with the reason why they stay open, and the proof.
+        """
+        with as_path(people, "people") as first, as_path(posts, "posts") as second:
+            return self._answer(Deployment, "deploy", people=first, posts=second, **inputs)
+
+    @speaks_python
     def schedule(self, instance: str | Path | Mapping[str, Any] | None = None, **inputs: Any) -> Schedule:
         """Schedule an instance, with its proof.
 
@@ -340,7 +379,7 @@ class Notebook:
         return sorted({name for name in vars(type(self)) if not name.startswith("_")} | {"lang"})
 
     def __repr__(self) -> str:
-        verbs = ".load .rank .fund .assign .schedule .path .evaluate .mission .resolve .sql"
+        verbs = ".load .rank .fund .assign .people .deploy .schedule .path .evaluate .mission .resolve .sql"
         return f"<Yuzui workspace {self.folder}: {verbs}>"
 
     def _answer(self, kind: type[Kind], name: str, **values: Any) -> Kind:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from yuzui.funding.slate_answer import Answer as SlateAnswer
     from yuzui.missions.mission_answer import Answer as MissionAnswer
     from yuzui.missions.mission_answer import Quantile
+    from yuzui.network.people_answer import Answer as PeopleAnswer
     from yuzui.view.chart import Picture
 
 _STAMP = Text(
@@ -348,6 +349,36 @@ class Ranking(Result):
 @dataclass(frozen=True, eq=False, repr=False)
 class Assignment(Result):
     """Who reviews what, with reasons."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class People(Result):
+    """Loads of persons against one full post."""
+
+    answer: PeopleAnswer
+
+    def over(self) -> Frame:
+        """Return every run of days on which somebody is over one full post, with the rows that make it."""
+        rows = [
+            (one.person, one.start, one.end, one.sum, one.limit, one.elsewhere, ", ".join(one.rows))
+            for one in self.answer.over
+        ]
+        return Frame("over", ("person", "from", "to", "sum", "limit", "elsewhere", "rows"), rows)
+
+    def undeclared(self) -> Frame:
+        """Return the second posts that are not declared, with their rows."""
+        rows = [(one.person, one.start, one.end, ", ".join(one.rows)) for one in self.answer.undeclared]
+        return Frame("undeclared", ("person", "from", "to", "rows"), rows)
+
+    def free(self) -> Frame:
+        """Return what part of a full post of each person is free on the day asked for."""
+        rows = [(one.person, one.start, one.end, one.free) for one in self.answer.free]
+        return Frame("free", ("person", "from", "to", "free"), rows)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Deployment(Result):
+    """Whom to invite for which post, and why posts stay open."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -90,7 +90,6 @@ def _shown(answer: Answer) -> list[Block]:
         (people_answer.UNDECLARED, answer.undeclared),
         (people_answer.ASIDE, answer.aside),
         (people_answer.APPOINTMENTS, answer.appointments),
-        (people_answer.FREE, answer.free),
     ):
         if rows:
             blocks.append(table.drawn(answer))
