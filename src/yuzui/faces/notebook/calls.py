@@ -12,7 +12,17 @@ from typing import Any, TypeVar
 from yuzui import registry
 from yuzui.errors import InputError
 from yuzui.faces.notebook.frames import Frame, as_path, speaks_python
-from yuzui.faces.notebook.results import Assignment, Deployment, Mission, People, Ranking, Report, Result, Schedule, Slate
+from yuzui.faces.notebook.results import (
+    Assignment,
+    Deployment,
+    Mission,
+    People,
+    Ranking,
+    Report,
+    Result,
+    Schedule,
+    Slate,
+)
 from yuzui.faces.notebook.results import Path as Projection
 from yuzui.funding import ask_compute
 from yuzui.job.contract import Job, of
