@@ -149,11 +149,11 @@ def headline(answer: Answer) -> Text:
     owners = count(len({line.owner for line in answer.report}), Text("institution", "家单位"), "institutions")
     offers = count(answer.offers, OFFERS_WORD)
     if any(line.offered is None for line in lines):
-        form = Text("{o} of {w}: {u} used", "{w}的{o}：已使用 {u}")
+        form = Text("{o} of {w}: {u} used", "{w}、{o}：已使用 {u}")
         return form.format(o=offers, w=owners, u=amount(used, unit))
     offered = sharing.total(line.offered or 0 for line in lines)
     share = percent(used / offered, 0 if used >= 0.1 * offered else 1) if offered else same("–")
-    form = Text("{o} of {w}: {u} of {a} used, {p}", "{w}的{o}：{a}中已使用 {u}，占 {p}")
+    form = Text("{o} of {w}: {u} of {a} used, {p}", "{w}、{o}：{a}中已使用 {u}，占 {p}")
     return form.format(o=offers, w=owners, u=amount(used), a=amount(offered, unit), p=share)
 
 
