@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from yuzui.errors import InputError, Place
@@ -49,12 +49,14 @@ def network(path: Path, name: str) -> Plan:
         return plan(archive.read(inner).decode("latin-1"), Path(inner).name)
 
 
-def published_length(path: Path, name: str) -> int:
-    """Return the length of the chain that a file of an archive itself states (“MPM-Time”)."""
+def every(path: Path) -> Iterator[tuple[str, Plan, int]]:
+    """Yield every network of an archive: name, plan, and the length of its chain as the file itself states it."""
     with zipfile.ZipFile(path) as archive:
-        inner = next(one for one in archive.namelist() if Path(one).stem == name)
-        rows = _rows(archive.read(inner).decode("latin-1"), "PROJECT INFORMATION", inner)
-    return rows[0][5]
+        for inner in archive.namelist():
+            if inner.endswith(".sm"):
+                text = archive.read(inner).decode("latin-1")
+                stated = _rows(text, "PROJECT INFORMATION", inner)[0][5]  # “MPM-Time”
+                yield Path(inner).stem, plan(text, Path(inner).name), stated
 
 
 def plan(text: str, file: str) -> Plan:
