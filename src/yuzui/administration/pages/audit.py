@@ -54,6 +54,7 @@ ACTIONS = {
     "grant": Text("grant a role", "授予角色"),
     "erase": Text("erase", "删除"),
     "export": Text("export", "导出"),
+    "forecast": Text("forecast a mission", "作出任务预测"),
     "commit": Text("commit to a secret", "承诺密值"),
     "fix": Text("fix the candidates", "确定抽签名单"),
     "reveal": Text("reveal and draw", "揭示并抽签"),
