@@ -147,15 +147,17 @@ def answer(network: LabNetwork, least: int, draws: int, seed: int) -> Answer:
     kept = _kept(network, tested)
     codes = _codes([groups_of[k] for k in kept])
     wanted = draws or DRAWS
-    inner = _resolved(vectors, members, codes, wanted, seed)
-    plain = _resolved(vectors, members, np.zeros_like(codes), wanted, seed) if strata_differ(codes) else None
+    inner = _resolved(vectors, members, codes, wanted, seed, longer=not draws)
+    plain = None
+    if strata_differ(codes):
+        plain = _resolved(vectors, members, np.zeros_like(codes), wanted, seed, longer=not draws)
     called = discoveries(inner[0].p)
     weights = _weights(inner[0], len(tested))
     of, agreement = lab_structure.groups(weights, seed=seed)
     group = dict(zip(tested, of, strict=True))
     alarm = inner[0].false_alarms
     pairs = _pairs(network, tested, inner[0], called)
-    return Answer(
+    made = Answer(
         run=Run.of("labs", {"labs": digest(facts(network)), "least": least, "draws": draws}, seed=seed),
         origin=network.origin,
         source=network.source,
@@ -180,7 +182,9 @@ def answer(network: LabNetwork, least: int, draws: int, seed: int) -> Answer:
         hhi=_hhi(network),
         people_unknown=network.unknown,
         aside=set_aside(network.aside),
-    )  # fmt: skip
+    )
+    made.attach(solved=network)
+    return made  # fmt: skip
 
 
 def strata_differ(codes: np.ndarray) -> bool:
@@ -259,8 +263,10 @@ def _codes(groups: Sequence[str]) -> np.ndarray:
     return np.array([names[one] for one in groups], dtype=np.int64)
 
 
-def _resolved(vectors: Vectors, members: Membership, codes: np.ndarray, draws: int, seed: int) -> tuple[Exchange, int]:
-    """Exchange works; more often where so many pairs are clear that the smallest p is too coarse to call them."""
+def _resolved(
+    vectors: Vectors, members: Membership, codes: np.ndarray, draws: int, seed: int, *, longer: bool
+) -> tuple[Exchange, int]:
+    """Exchange works; where nobody said how often, longer if the smallest p is too coarse to call the clear pairs."""
     if members.size < 2:
         nothing, none = np.zeros(0), np.zeros(0, dtype=np.int64)
         return Exchange(none, none, nothing, nothing, nothing, none, math.nan), 0
@@ -269,7 +275,7 @@ def _resolved(vectors: Vectors, members: Membership, codes: np.ndarray, draws: i
     floor = int((result.p <= 1.5 / (draws + 1)).sum())
     more = min(10 * pairs, CELLS // max(1, pairs))
     # rank k is called at k · 5 % / pairs: fewer pairs at the smallest p than that are below no limit
-    if floor and floor * work_overlap.LEVEL / pairs < 1 / (draws + 1) and more > draws:
+    if longer and floor and floor * work_overlap.LEVEL / pairs < 1 / (draws + 1) and more > draws:
         return exchange(vectors, members, codes, draws=more, seed=seed), more
     return result, draws
 

@@ -15,6 +15,7 @@ from yuzui.faces.notebook.frames import Frame, as_path, speaks_python
 from yuzui.faces.notebook.results import (
     Assignment,
     Deployment,
+    Laboratories,
     Mission,
     People,
     Ranking,
@@ -335,6 +336,25 @@ class Notebook:
         """
         with as_path(tasks, "tasks") as file:
             return self._answer(Mission, "mission", path="" if file is None else str(file), **inputs)
+
+    @speaks_python
+    def labs(self, labs: Any = None, **inputs: Any) -> Laboratories:
+        """Say which laboratories overlap beyond their field.
+
+        Parameters
+        ----------
+        labs : path, data frame or str, optional
+            A sheet of laboratories with their works, a frame of them, or ``awards``; by default those registered here.
+        **inputs : object
+            Further inputs of ``yuzui labs``: ``least``, ``draws``.
+
+        Returns
+        -------
+        Laboratories
+            Pairs with evidence, groups, calibration; ``merge("A", "B")`` says what a merger would lose.
+        """
+        with as_path(labs, "labs") as file:
+            return self._answer(Laboratories, "labs", labs="" if file is None else str(file), **inputs)
 
     @speaks_python
     def resolve(self, *ids: str, day: str = "", as_of: str = "") -> Result:

@@ -21,6 +21,7 @@ from yuzui.job import audited_export
 from yuzui.job.contract import of
 from yuzui.job.result import Answer as Base
 from yuzui.job.workspace import Workspace
+from yuzui.network import merger
 from yuzui.sheets import formats
 from yuzui.text import Text
 from yuzui.view.charts import block
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from yuzui.funding.slate_answer import Answer as SlateAnswer
     from yuzui.missions.mission_answer import Answer as MissionAnswer
     from yuzui.missions.mission_answer import Quantile
+    from yuzui.network.labs_answer import Answer as LabsAnswer
     from yuzui.network.people_answer import Answer as PeopleAnswer
     from yuzui.view.chart import Picture
 
@@ -411,6 +413,24 @@ class Mission(Result):
         """Return what falls due in a year: currency, in half and in eight of ten futures."""
         rows = [(one.currency, one.p50, one.p80) for one in self.answer.payments if one.year == year]
         return Frame("payments", ("currency", "p50", "p80"), rows)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Laboratories(Result):
+    """Laboratories held against each other: overlap, and what merging two would lose."""
+
+    answer: LabsAnswer
+
+    def overlap(self) -> Frame:
+        """Return the pairs, the clearest first: z and p by exchange of works, whether beyond their field."""
+        names = ("a", "b", "z", "p", "significant", "joint", "people", "same_name")
+        rows = [tuple(getattr(one, name) for name in names) for one in self.answer.pairs]
+        return Frame("pairs", names, rows)
+
+    def merge(self, a: str, b: str) -> Result:
+        """Return what merging two laboratories on paper would lose; nothing is stored."""
+        answer = merger.answer(self.answer.solved, self.answer.least, (a, b), True)
+        return Result(self._workspace, "lab_reorganise", answer, self.lang)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
