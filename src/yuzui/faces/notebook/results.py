@@ -430,7 +430,7 @@ class Laboratories(Result):
     def merge(self, a: str, b: str) -> Result:
         """Return what merging two laboratories on paper would lose; nothing is stored."""
         answer = merger.answer(self.answer.solved, self.answer.least, (a, b), True)
-        return Result(self._workspace, "lab_reorganise", answer, self.lang)
+        return Result(self.workspace, "lab_reorganise", answer, self.lang)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
