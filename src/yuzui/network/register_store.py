@@ -175,13 +175,16 @@ def write(workspace: Workspace, change: Change, reading: Reading, already: int) 
     change.insert("row_visibility", seal)
     change.insert("succession", [{**blank["succession"], **row} for row in reading.events])
     change.insert("succession_part", reading.parts)
-    _organisations(workspace, change, reading.states)
+    _organisations(workspace, change, reading.states, changed=False)
     ids = tuple(dict.fromkeys(row["id"] for row in reading.states))
     return Loaded(ids, tuple(row["id"] for row in reading.events), already, tuple(row["kind"] for row in reading.kinds))
 
 
-def _organisations(workspace: Workspace, change: Change, rows: Iterable[Row]) -> None:
-    """Let organisations say what entries are today; whatever else is known of them stays."""
+def _organisations(workspace: Workspace, change: Change, rows: Iterable[Row], *, changed: bool = True) -> None:
+    """Let organisations say what entries are today; whatever else is known of them stays.
+
+    What a list says of a body that is known already only fills in what is not; an event changes it.
+    """
     today: dict[str, Row] = {}
     for row in sorted(rows, key=lambda one: one["n"]):
         if row["kind"] not in PLACES and row["fact_status"] != MEMORY:
@@ -199,7 +202,10 @@ def _organisations(workspace: Workspace, change: Change, rows: Iterable[Row]) ->
         own["status"] = f"until {row['valid_to']}" if row["valid_to"] else row["status"]
         own["country_code"] = (row["own"] or {}).get("country_code")
         known = {name: value for name, value in own.items() if value is not None}
-        written.append({**blank, **there.get(id, {}), **known})
+        before = {name: value for name, value in there.get(id, {}).items() if value is not None}
+        after = {**blank, **before, **known} if changed else {**blank, **known, **before}
+        if after != there.get(id):
+            written.append(after)
     change.replace("organisation", written)
 
 

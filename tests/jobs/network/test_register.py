@@ -11,6 +11,7 @@ from tests.people import admit
 from yuzui.errors import InputError, StateError, UnknownIdentifierError, VisibilityError
 from yuzui.faces.cli.main import run
 from yuzui.faces.web import app
+from yuzui.job.contract import of
 from yuzui.job.workflow import moving
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC
@@ -207,6 +208,13 @@ def test_what_rests_on_memory_is_kept_and_stands_on_no_face_and_in_no_count(work
     with pytest.raises(UnknownIdentifierError):
         register.resolve(workspace, ["Pengcheng Laboratory"])
     assert not [row for row in workspace.view.select("organisation") if "Pengcheng" in row["name"]]
+    # what is known of a body already stays as it is said
+    loaded = Workspace(tmp_path / "loaded")
+    of("load").run(loaded, files=[Workspace.shipped("centres.csv")])
+    before = loaded.view.select("organisation", order=("id",))
+    enter(loaded, Workspace.shipped("centres.csv"), undated=True)
+    assert loaded.view.select("organisation", order=("id",)) == before
+    loaded.close()
     public = workspace.seen_by(PUBLIC)
     assert register.show(public).withheld == 0
     with pytest.raises(VisibilityError):
