@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sheet of laboratories to fill in, with a few rows that show how."""
+"""The sheets of laboratories to fill in, with a few rows that show how."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from pathlib import Path
 
 from yuzui.errors import InputError, Place
 from yuzui.job.result import Tagged
+from yuzui.network.field_gap import NEED
+from yuzui.network.lab_proposals import PROPOSALS
 from yuzui.network.lab_sheets import LABS
+from yuzui.network.option_tables import OPTIONS, WEIGHTS
 from yuzui.sheets import formats
 from yuzui.sheets.schema import Schema
 from yuzui.text import Text
@@ -23,6 +26,21 @@ ROWS = (
     {"lab": "L-2", "title": "Mode-locked lasers on a chip", "topic": "photonics", "person": "P-3", "work": "W-4",
      "year": 2023, "group": "physics", "fte": 1.0},
 )  # fmt: skip
+NEEDS = ({"field": "quantum", "need": 2}, {"field": "photonics", "need": 1})
+VALUES = (
+    {"option": "O-1", "host": "I-1", "field": "quantum", "criterion": "people", "value": 120},
+    {"option": "O-1", "host": "I-1", "field": "quantum", "criterion": "land", "value": 3},
+    {"option": "O-2", "host": "I-2", "field": "quantum", "criterion": "people", "value": 90},
+    {"option": "O-2", "host": "I-2", "field": "quantum", "criterion": "land", "value": 1},
+)
+WEIGHED = (
+    {"criterion": "people", "weight": 0.6, "low": 0.3, "high": 0.9, "better": "more"},
+    {"criterion": "land", "weight": 0.4, "low": 0.1, "high": 0.7, "better": "less"},
+)
+PROPOSED = (
+    {"id": "LP-1", "host": "I-1", "field": "quantum", "name": "Example", "criterion": "people", "value": 120},
+    {"id": "LP-2", "host": "I-2", "field": "quantum", "name": "Other", "criterion": "people", "value": 90},
+)
 """Invented rows."""
 
 
@@ -49,7 +67,10 @@ def write(out: Path | None, lang: str) -> Path:
             fix=Text("choose another name: --out FILE.xlsx", "请另取文件名：--out 文件.xlsx"),
             code="exists",
         )
-    schema = Schema.of(LABS)
-    rows = [schema.cells(row) for row in ROWS]
-    formats.write(path, [schema.export(rows, lang, beside=(schema,))])
+    filled = ((LABS, ROWS), (NEED, NEEDS), (OPTIONS, VALUES), (WEIGHTS, WEIGHED), (PROPOSALS, PROPOSED))
+    schemas = [(Schema.of(form), rows) for form, rows in filled]
+    if path.suffix == ".csv":
+        schemas = schemas[:1]
+    made = [one.export([one.cells(row) for row in rows], lang, beside=(one,)) for one, rows in schemas]
+    formats.write(path, made)
     return path

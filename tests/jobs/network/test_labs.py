@@ -296,6 +296,24 @@ def test_laboratories_are_registered_by_an_office_and_seen_by_who_may(tmp_path):
     assert contract.of("lab_reorganise").run(workspace, a="L4", b="L5").detail.people_ids
 
 
+def test_the_template_runs_as_it_is_in_both_languages(tmp_path):
+    from yuzui.network import lab_proposals, lab_templates
+
+    for lang in ("en", "zh"):
+        path = lab_templates.write(tmp_path / f"{lang}.xlsx", lang)
+        workspace = Workspace(tmp_path / lang)
+        assert contract.of("labs").run(workspace, labs=str(path), least=2, draws=100).tested == 2
+        assert contract.of("lab_gap").run(workspace, labs=str(path), need=str(path)).fields[0].field in (
+            "quantum",
+            "photonics",
+        )
+        options = contract.of("site_options").run(workspace, sheet=str(path))
+        assert [(one.name, one.better) for one in options.criteria] == [("people", "more"), ("land", "less")]
+        assert lab_proposals.propose(workspace, path).ids == ["LP-1", "LP-2"]
+        with pytest.raises(InputError):
+            lab_templates.write(path, lang)
+
+
 def test_a_notebook_has_laboratories(tmp_path):
     import yuzui
 
