@@ -212,6 +212,8 @@ def _decisions(rows: list[Row]) -> DataTable:
 
 
 _OBJECTS = {
+    "labs": Text("laboratories", "实验室"),
+    "lab_proposal": Text("proposal for a laboratory", "实验室建设建议"),
     "file": Text("file", "文件"),
     "run": Text("run", "运行"),
     "plan": Text("plan", "规划"),
