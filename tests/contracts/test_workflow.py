@@ -52,7 +52,8 @@ def parties_of(raw, row, person):
     for name, is_ in raw["parties"].items():
         held, _, column = str(is_).partition("@")
         where = not scope or (column and scope.partition(":")[2] == row.get(column))
-        if is_ == "*" or row.get(is_) == person or (held == role and where):
+        named = row.get(is_)
+        if is_ == "*" or person in (named if isinstance(named, list) else [named]) or (held == role and where):
             yield name
 
 

@@ -11,7 +11,9 @@ from random import Random
 
 from yuzui.job import intake, upload_steps
 from yuzui.job.workflow import moving
+from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workspace import Workspace
+from yuzui.model.schema import TABLES
 from yuzui.model.visibility import Eq
 
 NAME, USE, LIST = "demo", "demo-usage", "demo-instruments"
@@ -36,6 +38,31 @@ def propose_programme(workspace: Workspace) -> None:
     given = {"name": "Example programme", "name_zh": "示例计划", "clause": "S2-01", "start_day": "2027-01-01"}
     moving.begin(workspace, "programme", given, id=NAME)
     moving.move(workspace, "programme", NAME, "name", given={"strategy": "innovation"})
+
+
+def publish_calls(workspace: Workspace) -> None:
+    """Draft an invented joint call of two funders, and publish an invented item of a challenge call."""
+    me, joint = workspace.subject.name, f"{NAME}-joint"
+    if not workspace.view.count("call", Eq("call", joint)):
+        part = {**dict.fromkeys(TABLES["cofunding"].names), "call": joint, "currency": "CNY", "whole": 100_000_000}
+        given = {
+            "call": joint, "title": {"en": "Example joint call", "zh": "示例联合征集"}, "type": "joint",
+            "programme": NAME, "currency": "CNY", "budget": 100_000_000, "signers": [me, "Second funder"],
+        }  # fmt: skip
+        with workspace.view.act("new", f"call {joint}") as change:
+            moving.begun(workspace, change, definitions(workspace)["joint_call"], given, me)
+            change.insert("cofunding", [{**part, "funder": "Example fund", "amount": 60_000_000, "signer": me},
+                                        {**part, "funder": "Sample fund", "amount": 40_000_000,
+                                         "signer": "Second funder"}])  # fmt: skip
+    if workspace.view.count("call_item", Eq("item", NAME)):
+        return
+    given = {"call": joint, "problem": "A pump that runs a year without repair (invented)", "judge": "End user",
+             "test": "8,000 hours on the test bench", "amount": "100000", "currency": "CNY", "teams_at_most": "2",
+             "stage_shares": "[30, 40, 30]", "due": "2027-06-01"}  # fmt: skip
+    moving.begin(workspace, "call_challenge", given, id=NAME)
+    bid = {**dict.fromkeys(TABLES["call_bid"].names), "item": NAME}
+    with workspace.view.act("load", "call_bid") as change:
+        change.insert("call_bid", [{**bid, "team": f"Team {k}", "organisation": INSTITUTES[k]} for k in (0, 1)])
 
 
 def hand_in(workspace: Workspace) -> None:

@@ -13,7 +13,14 @@ from pathlib import Path
 import msgspec
 
 from yuzui.administration.load_answer import Load
-from yuzui.demonstration.handed_in import draft_plan, hand_in, hand_in_instruments, hand_in_use, propose_programme
+from yuzui.demonstration.handed_in import (
+    draft_plan,
+    hand_in,
+    hand_in_instruments,
+    hand_in_use,
+    propose_programme,
+    publish_calls,
+)
 from yuzui.funding import board_pack
 from yuzui.job import contract
 from yuzui.job.progress import Progress, silent
@@ -256,4 +263,5 @@ def demo(folder: str | Path = "yuzui-demo", seed: int = 7, progress: Progress = 
     hand_in_instruments(workspace)
     draft_plan(workspace)
     propose_programme(workspace)
+    publish_calls(workspace)
     return workspace

@@ -618,6 +618,139 @@ def sight_kept(attempt: Attempt) -> Wrong | None:
     return Wrong(message, scope, fix.format(s=scope))
 
 
+def parts_whole(attempt: Attempt) -> Wrong | None:
+    """Refuse a joint call whose parts do not add up to the whole, in any of its currencies; nothing is converted."""
+    parts = _parts(attempt)
+    for currency in sorted({str(row["currency"]) for row in parts}):
+        mine = [row for row in parts if row["currency"] == currency]
+        given, wholes = sum(int(row["amount"]) for row in mine), {int(row["whole"]) for row in mine}
+        if currency == attempt.row["currency"] and attempt.row["budget"] is not None:
+            wholes.add(int(attempt.row["budget"]))
+        if wholes != {given}:
+            whole = ", ".join(str(Money(one, currency).amount) for one in sorted(wholes))
+            message = Text("the parts do not add up to the whole", "各方份额与总额不符")
+            seen = f"{Money(given, currency).amount} ≠ {whole} {currency}"
+            return Wrong(message, seen, Text("correct a part or the whole", "请更正份额或总额"), "parts_not_whole")
+    if parts:
+        return None
+    message = Text("a joint call has no part of a funder", "联合征集没有任何资助方份额")
+    return Wrong(
+        message, attempt.id, Text("enter the parts: yuzui call joint FILE", "请录入份额：yuzui call joint 文件")
+    )
+
+
+def part_unsigned(attempt: Attempt) -> Wrong | None:
+    """Refuse who has signed already."""
+    if any(plain(str(row["signer"])) in attempt.persons and not row["signed_on"] for row in _parts(attempt)):
+        return None
+    message = Text("this person has nothing left to sign", "此人已无待签份额")
+    return Wrong(message, attempt.person, Text("let the other funders sign", "请由其他资助方签署"))
+
+
+def all_signed(attempt: Attempt) -> Wrong | None:
+    """Refuse to open before every funder has signed."""
+    return _lacking(attempt, "signed_on", Text("not every funder has signed", "尚有资助方未签署"))
+
+
+def part_undecided(attempt: Attempt) -> Wrong | None:
+    """Refuse who has decided already."""
+    if any(plain(str(row["signer"])) in attempt.persons and not row["decided_on"] for row in _parts(attempt)):
+        return None
+    message = Text("this person has decided already", "此人已作出决定")
+    return Wrong(message, attempt.person, Text("let the other funders decide", "请由其他资助方决定"))
+
+
+def all_decided(attempt: Attempt) -> Wrong | None:
+    """Refuse to pay before every funder has decided."""
+    return _lacking(attempt, "decided_on", Text("not every funder has decided", "尚有资助方未作决定"))
+
+
+def _lacking(attempt: Attempt, column: str, message: Text) -> Wrong | None:
+    waits = sorted({str(row["funder"]) for row in _parts(attempt) if not row[column]})
+    fix = Text("wait for: {f}", "请待：{f}").format(f=", ".join(waits))
+    return Wrong(message, ", ".join(waits), fix) if waits else None
+
+
+def _parts(attempt: Attempt) -> Sequence[Row]:
+    return attempt.workspace.desk.select("cofunding", where=Eq("call", attempt.id), order=("funder", "currency"))
+
+
+def shares_whole(attempt: Attempt) -> Wrong | None:
+    """Refuse an item whose stages do not make up the whole sum."""
+    shares = attempt.row["stage_shares"]
+    whole = isinstance(shares, list) and all(isinstance(one, int) and one > 0 for one in shares) and sum(shares) == 100
+    if whole:
+        return None
+    message = Text("the shares of the stages do not sum to 100 hundredths", "各阶段比例合计不为 100%")
+    return Wrong(message, str(shares), Text("write them as [30, 40, 30]", "请写作 [30, 40, 30]"))
+
+
+def not_of_a_team(attempt: Attempt) -> Wrong | None:
+    """Refuse who belongs to a team that bids for the item."""
+    for bid in _bids(attempt):
+        if {plain(str(one)) for one in bid["members"] or ()} & attempt.persons:
+            message = Text("nobody judges a team of their own", "不得评判本人所在团队")
+            fix = Text("let somebody outside the teams do it", "请由团队之外的人员办理")
+            return Wrong(message, f"{attempt.person} · {bid['team']}", fix)
+    return None
+
+
+def teams_bid(attempt: Attempt) -> Wrong | None:
+    """Refuse teams that did not bid, and more teams than the item takes."""
+    wanted = attempt.row["teams"]
+    wanted = wanted if isinstance(wanted, list) else [wanted]
+    known = {str(bid["team"]) for bid in _bids(attempt)}
+    if strange := [str(one) for one in wanted if str(one) not in known] or (["-"] if not wanted else []):
+        message = Text("this team did not bid", "该团队没有揭榜")
+        return Wrong(
+            message, ", ".join(strange), Text("name one of: {t}", "可选：{t}").format(t=", ".join(sorted(known)))
+        )
+    most = attempt.row["teams_at_most"]
+    if most is None or len(wanted) <= most:
+        return None
+    message = Text("more teams than the item takes", "超出该榜单的团队上限")
+    return Wrong(message, f"{len(wanted)} > {most}", Text("name fewer teams", "请减少团队"))
+
+
+def stage_left(attempt: Attempt) -> Wrong | None:
+    """Refuse to pass beyond the last stage."""
+    if int(attempt.row["stage"] or 0) < len(attempt.row["stage_shares"]):
+        return None
+    message = Text("this is the last stage", "已是最后阶段")
+    return Wrong(message, str(attempt.row["stage"]), Text("accept or stop", "请验收或终止"))
+
+
+def last_stage(attempt: Attempt) -> Wrong | None:
+    """Refuse to accept before the last stage."""
+    if stage_left(attempt) is not None:
+        return None
+    message = Text("stages are left", "尚有阶段未完成")
+    seen = f"{attempt.row['stage']} / {len(attempt.row['stage_shares'])}"
+    return Wrong(message, seen, Text("let it pass to the next stage", "请准予进入下一阶段"))
+
+
+def within_stages(attempt: Attempt) -> Wrong | None:
+    """Refuse to pay a team that was not named, or more than the stages reached are worth."""
+    team, row = str(attempt.given.get("team")), attempt.row
+    if team not in (row["teams"] or ()):
+        message = Text("this team was not named", "该团队未被确定")
+        return Wrong(message, team, Text("name one of: {t}", "可选：{t}").format(t=", ".join(row["teams"] or ())))
+    where = And((Eq("item", attempt.id), Eq("team", team)))
+    paid = sum(int(one["sum"]) for one in attempt.workspace.desk.select("item_payment", where=where))
+    reached = int(row["amount"] or 0) * sum(row["stage_shares"][: int(row["stage"] or 0)]) // 100
+    wanted = int(attempt.given.get("sum") or 0)
+    if paid + wanted <= reached:
+        return None
+    currency = str(row["currency"])
+    message = Text("more than the stages reached are worth", "超出已到阶段的经费")
+    seen = f"{Money(paid + wanted, currency).amount} > {Money(reached, currency).amount} {currency}"
+    return Wrong(message, seen, Text("pay what is left of the stage", "请按阶段余额拨付"))
+
+
+def _bids(attempt: Attempt) -> Sequence[Row]:
+    return attempt.workspace.desk.select("call_bid", where=Eq("item", attempt.id), order=("team",))
+
+
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         check.__name__: check
@@ -631,6 +764,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             *(of_material, material_permit, terms_signed),
             *(not_own_study, minors_full_review, guardians_consent, approval_in_force),
             *(strategy_listed, sight_kept),
+            *(shares_whole, not_of_a_team, teams_bid, stage_left, last_stage, within_stages),
+            *(parts_whole, part_unsigned, all_signed, part_undecided, all_decided),
             *(performers_named, task_of_mission, every_gate_passed),
             *(not_the_host, compared_first),
         )

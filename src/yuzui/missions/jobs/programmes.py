@@ -204,8 +204,10 @@ def headline(answer: Answer) -> Text:
         return Text("No programme is registered here yet", "此处尚未登记计划")
     if answer.asked:
         return of_one(answer)
-    return Text("{n} serve a strategy; {w} name none", "{n}已注明所服务的战略；{w} 个未注明").format(
-        n=count(len(answer.programmes) - answer.without, Text("programme", "个计划")), w=number(answer.without)
+    form = Text("{n} of {all} name the strategy they serve", "{all}中 {n} 个已注明所服务的战略")
+    return form.format(
+        n=number(len(answer.programmes) - answer.without),
+        all=count(len(answer.programmes), Text("programme", "个计划")),
     )
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.model.table import BOOL, DAY, JSON, MONEY, PERSONAL, TEXT, Table, column
+from yuzui.model.table import BOOL, DAY, INT, INTERNAL, JSON, MONEY, PERSONAL, REAL, TEXT, Table, column
 from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.
@@ -79,10 +79,11 @@ COFUNDING = Table(
     Text("What one funder puts into a joint call in one currency, and how far that has come",
          "某资助方以某币种投入联合征集的金额及其进展"),
     key=("call", "funder", "currency"),
-    level="organisation",
+    level="network",
     sheets=("cofunding", "joint calls", "联合征集", "联合资助"),
     columns=(
-        column("call", TEXT, "call", "批次", "The joint call", "联合征集的批次", refers="call.call"),
+        column("call", TEXT, "call", "批次", "The joint call", "联合征集的批次", refers="call.call", loose=True,
+               headers=("call id", "指南编号", "征集编号")),
         column("funder", TEXT, "funder", "资助方", "Who pays the part", "出资方",
                headers=("funding body", "资助机构", "出资单位", "出资方")),
         column("currency", TEXT, "currency", "币种", "ISO 4217 code", "币种（ISO 4217）"),
@@ -100,4 +101,83 @@ COFUNDING = Table(
     ),
 )
 
-TABLES = (PROGRAMME, STRATEGY, PROGRAMME_STRATEGY, COFUNDING)
+CALL_ITEM = Table(
+    "call_item",
+    Text("item of a challenge call", "榜单"),
+    Text("One published problem, how it is accepted, who judges it, and the shares of its stages",
+         "一项公开的需求及其验收指标、评判人与各阶段经费比例"),
+    key=("item",),
+    level="public",
+    sheets=("items", "榜单"),
+    columns=(
+        column("item", TEXT, "item", "榜单编号", "Id of the item", "榜单编号", headers=("item id", "榜单", "编号")),
+        column("call", TEXT, "call", "批次", "Call it belongs to", "所属批次", refers="call.call", loose=True,
+               null=False, headers=("指南编号",)),
+        column("clause", TEXT, "clause", "规划条款", "Clause of the plan it serves", "所服务的规划条款"),
+        column("problem", TEXT, "problem", "需求", "What is to be solved", "需解决的问题", null=False,
+               headers=("need", "难题", "需求内容")),
+        column("test", TEXT, "acceptance test", "验收指标", "By what it is accepted", "验收所依据的指标", null=False,
+               headers=("test", "acceptance", "考核指标")),
+        column("judge", TEXT, "judge", "评判人", "End user who accepts", "作出验收的最终用户", null=False,
+               visible=PERSONAL, headers=("end user", "用户代表", "验收人")),
+        column("amount", MONEY, "amount", "金额", "Sum for one team, in minor units",
+               "每个团队的经费（最小货币单位）", low=0, headers=("prize", "榜额", "经费")),
+        column("currency", TEXT, "currency", "币种", "ISO 4217 code", "币种（ISO 4217）", null=False),
+        column("teams_at_most", INT, "teams at most", "团队上限", "Most teams that work side by side",
+               "并行团队数上限", low=1, headers=("teams", "团队数")),
+        column("stage_shares", JSON, "shares of the stages", "阶段比例",
+               "Hundredths of the sum, stage by stage; they sum to 100", "各阶段经费百分比，合计为 100",
+               null=False, headers=("stages", "阶段")),
+        column("due", DAY, "bids until", "揭榜截止", "First day on which no bids are taken", "停止揭榜之日",
+               headers=("deadline", "截止日期")),
+        column("teams", JSON, "teams named", "揭榜团队", "Teams that were named", "确定的团队"),
+        column("stage", INT, "stage", "阶段", "Stage under way", "当前阶段", low=1),
+        column("state", TEXT, "state", "状态", "State in its workflow", "流程状态"),
+    ),
+)
+
+CALL_BID = Table(
+    "call_bid",
+    Text("bid for an item", "揭榜申请"),
+    Text("A team that offers to solve an item", "申请揭榜的团队"),
+    key=("item", "team"),
+    level="network",
+    sheets=("bids", "teams", "团队", "揭榜团队"),
+    columns=(
+        column("item", TEXT, "item", "榜单", "The item", "榜单", refers="call_item.item", loose=True,
+               headers=("榜单编号",)),
+        column("team", TEXT, "team", "团队", "Id or name of the team", "团队编号或名称", headers=("团队名称",)),
+        column("organisation", TEXT, "organisation", "牵头单位", "Body that leads it", "牵头单位"),
+        column("members", JSON, "members", "成员", "Persons of the team", "团队成员", visible=PERSONAL),
+        column("score", REAL, "score", "评分", "Score of the defence", "答辩评分", visible=INTERNAL),
+        column("pass_gate", REAL, "chance of passing the gate", "过关把握",
+               "What the panel thinks of passing the next gate", "评审组对通过下一关口的把握",
+               visible=INTERNAL, low=0, high=1),
+        column("succeed", REAL, "chance of success", "成功把握",
+               "What the panel thinks of succeeding after it", "过关后成功的把握",
+               visible=INTERNAL, low=0, high=1),
+    ),
+)
+
+ITEM_PAYMENT = Table(
+    "item_payment",
+    Text("payment to a team", "团队拨款"),
+    Text("Money paid to a team of an item, within the shares of the stages reached",
+         "在已到阶段的比例之内拨付给团队的款项"),
+    key=("item", "n"),
+    append_only=True,
+    level="network",
+    columns=(
+        column("item", TEXT, "item", "榜单", "The item", "榜单", refers="call_item.item"),
+        column("n", INT, "number", "序号", "Place among the payments", "序号", low=1),
+        column("kind", TEXT, "kind", "类别", "Move by which it was noted", "登记所用的操作", null=False,
+               values=("pay",)),
+        column("team", TEXT, "team", "团队", "Team that was paid", "收款团队", null=False),
+        column("sum", MONEY, "sum", "金额", "Sum, in minor units", "金额（最小货币单位）", null=False, low=1),
+        column("currency", TEXT, "currency", "币种", "ISO 4217 code", "币种（ISO 4217）", null=False),
+        column("day", DAY, "day", "日期", "Day of payment", "拨付日期", null=False),
+        column("by", TEXT, "noted by", "登记人", "Who noted it", "登记人", visible=PERSONAL),
+    ),
+)
+
+TABLES = (PROGRAMME, STRATEGY, PROGRAMME_STRATEGY, COFUNDING, CALL_ITEM, CALL_BID, ITEM_PAYMENT)
