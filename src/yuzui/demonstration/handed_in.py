@@ -56,10 +56,10 @@ def publish_calls(workspace: Workspace) -> None:
                                          "signer": "Second funder"}])  # fmt: skip
     if workspace.view.count("call_item", Eq("item", NAME)):
         return
-    given = {"call": joint, "problem": "A pump that runs a year without repair (invented)", "judge": "End user",
+    item = {"call": joint, "problem": "A pump that runs a year without repair (invented)", "judge": "End user",
              "test": "8,000 hours on the test bench", "amount": "100000", "currency": "CNY", "teams_at_most": "2",
              "stage_shares": "[30, 40, 30]", "due": "2027-06-01"}  # fmt: skip
-    moving.begin(workspace, "call_challenge", given, id=NAME)
+    moving.begin(workspace, "call_challenge", item, id=NAME)
     bid = {**dict.fromkeys(TABLES["call_bid"].names), "item": NAME}
     with workspace.view.act("load", "call_bid") as change:
         change.insert("call_bid", [{**bid, "team": f"Team {k}", "organisation": INSTITUTES[k]} for k in (0, 1)])
