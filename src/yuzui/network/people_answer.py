@@ -31,6 +31,15 @@ BASES: Mapping[str, Text] = {
 }
 RECORD = "record"
 """Source of what is registered."""
+STATES: Mapping[str, Text] = {
+    "asked": Text("asked for", "已申请"),
+    "cleared": Text("cleared by the home", "原单位同意"),
+    "running": Text("running", "在聘"),
+    "ended": Text("ended", "已结束"),
+    "refused": Text("refused", "未同意"),
+    "lapsed": Text("lapsed", "逾期失效"),
+}
+"""States of an appointment, as its workflow calls them."""
 NAMED, HEADED = 12, 6
 """Rows named in one sentence, and in a headline; the table names all."""
 MOST = 10
@@ -498,7 +507,7 @@ APPOINTMENTS = Table[Answer](
             Text("Declared", "已申报"),
             value=lambda one: Text("yes", "是") if one.declared else Text("no", "否"),
         ),
-        Column("state", Text("State", "状态")),
+        Column("state", Text("State", "状态"), value=lambda one: STATES.get(one.state, same(one.state))),
     ),
     sheet=Text("appointments", "任职"),
 )
