@@ -252,7 +252,7 @@ def gantt(answer: Answer) -> Picture | None:
         "diamonds are gates.",
         "每条为一项作业的排程；竖线为五成与八成把握的完成时间，菱形为关口。",
     )
-    return task_chart(_meta(answer, "tasks", headline(answer), description), bars, axis)
+    return task_chart(_meta(answer, "schedule", headline(answer), description), bars, axis)
 
 
 def _marks(answer: Answer, last: float) -> list[tuple[float, Text]]:
