@@ -108,7 +108,12 @@ def read(path: Path | str, form: Table, source: SourceMap | None = None) -> Form
         return rows
     sheets = formats.read(Path(path))
     understand(sheets[0], form, source)
-    raise ColumnError(Text("no sheet fits", "没有可用的工作表"), place=Place(Path(path).name))
+    raise ColumnError(
+        Text("no sheet fits", "没有可用的工作表"),
+        place=Place(Path(path).name),
+        seen=", ".join(sheet.name or sheet.file for sheet in sheets)[:80],
+        expected=", ".join(column.label.en for column in form.columns if not column.null),
+    )
 
 
 def source_map(path: Path | str | None, forms: Sequence[Table]) -> SourceMap:

@@ -205,6 +205,7 @@ def _lasting(plan: Plan, left: Sequence[int], need: Ints, free: Ints, names: Seq
                     ),
                     place=plan.tasks[task].place,
                     seen=f"{need[at, kind]} > {free[:, kind].max()}",
+                    fix=Text("raise the capacity, or let the task need less", "请提高能力，或减少该作业的需求"),
                     code="never_fits",
                 )
 

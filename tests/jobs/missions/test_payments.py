@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from tests.people import admit
 
+from yuzui.errors import StateError, VisibilityError
 from yuzui.job.contract import of
 from yuzui.job.workflow import moving
 from yuzui.job.workspace import Workspace
@@ -113,3 +114,17 @@ def test_what_is_paid_or_stopped_falls_due_no_more(workspace, tmp_path):
         change.insert("row_visibility", [hide])
     hidden = job.run(workspace, path="M-1", draws=200)
     assert [one.state for one in hidden.gates] == [None, "stop"] and "G-1" not in str(hidden.document())
+
+
+def test_reviews_of_all_gates_begin_at_once_and_only_by_the_office(workspace, tmp_path):
+    plan, _ = mission.plan_of(workspace, Mission(path=str(tmp_path / "tasks.csv"), start="2027-11-01", draws=200))
+    register.add(workspace, "M-1", plan, {"title": "Pump", "owner": "office", "goal": "g", "measure": "h",
+                                          "threshold": 1.0}, "office")  # fmt: skip
+    with pytest.raises(StateError) as caught:
+        mission_gates.begin(workspace, "M-1", "c", "c", "d")
+    assert caught.value.code == "not_allowed" and not workspace.desk.count("gate_review")
+    assert mission_gates.begin(workspace, "M-1", "office", "c", "d") == ["M-1-T1", "M-1-T3"]
+    assert mission_gates.begin(workspace, "M-1", "office", "c", "d") == []
+    assert [row["share"] for row in workspace.desk.select("gate_review", order=("id",))] == [30_000_000, 70_000_000]
+    with pytest.raises(VisibilityError):
+        mission_gates.begin(workspace, "M-9", "office", "c", "d")

@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Phases planned and as they went; gates, verdicts and payments: what is refused, and by whom."""
 
+from hashlib import sha256
+
 import openpyxl
 import pytest
 from tests.people import admit
 
-from yuzui.errors import InputError, StateError
+from yuzui.administration.pages import upload_answer
+from yuzui.errors import InputError, StateError, VisibilityError
 from yuzui.job.contract import of
 from yuzui.job.workflow import care, moving
 from yuzui.job.workspace import Workspace
 from yuzui.missions.jobs import mission_phases
+from yuzui.missions.pages import phases as phases_page
 from yuzui.missions.phase_sheet import partial
+from yuzui.model.visibility import PUBLIC
+from yuzui.view.page import Received, Visit
 
 GATE = {"mission": "M-1", "task": "T-3", "performer": "I-1", "contact": "c", "decider": "d", "share": "100",
         "currency": "CNY"}  # fmt: skip
@@ -156,3 +162,28 @@ def test_phases_that_come_with_yuzui(workspace):
     mars = [one for one in answer.phases if one.mission.en in ("Tianwen-1", "Zhurong")]
     assert len(mars) == 5 and all(one.source and one.start for one in answer.phases) and answer.origin == "secondary"
     assert {one.mission.zh for one in mars} == {"天问一号", "祝融号"}
+
+
+def test_a_hidden_phase_leaves_no_byte(workspace, tmp_path):
+    (tmp_path / "p.csv").write_text("id,mission,phase,start\nHX-1,Hidden mission,launch,2027-01-01\n")
+    mission_phases.enter(workspace, tmp_path / "p.csv", "c")
+    public = workspace.seen_by(PUBLIC)
+    assert "Hidden mission" in str(of("mission_phases").run(public).document())
+    with workspace.view.act("hide", "mission_phase HX-1") as change:
+        change.insert("row_visibility", [{"table": "mission_phase", "row": "HX-1", "level": "restricted", "deny": []}])
+    fresh = Workspace(tmp_path / "other")
+    assert of("mission_phases").run(public).document() == of("mission_phases").run(fresh.seen_by(PUBLIC)).document()
+    fresh.close()
+    with pytest.raises(VisibilityError):
+        mission_phases.one(public, "HX-1")
+
+
+def test_a_sheet_of_phases_leads_to_its_answer_in_the_browser(workspace, tmp_path):
+    content = "编号,工程,阶段名称,开始时间\nD1,深海,海试,2027年3月\n".encode("gb18030")
+    (tmp_path / "in").write_bytes(content)
+    files = (Received("阶段.csv", tmp_path / "in", len(content), sha256(content).hexdigest()),)
+    path = phases_page.act(workspace, Visit("zh", phases_page.PATH, files=files), {"form": "new"})
+    visit = Visit("zh", path, parts={"id": path.split("/")[2]})
+    done = upload_answer.act(workspace, visit, {"act": "answer"})
+    answer = of("mission_phases").latest(workspace, done.partition("run=")[2])
+    assert [(one.id, one.start) for one in answer.phases] == [("D1", "2027-03")]

@@ -180,16 +180,26 @@ def phases_template(face: Face) -> None:
     "gates",
     help=Text("gates of TASKS with P50 and P80, verdicts and what each makes due", "各关口的把握日期、裁定与应付款"),
     more=Text(
-        "TASKS is a sheet of tasks or the id of a mission on record. The review of a gate begins with yuzui move new "
-        "stage_gates.",
-        "TASKS 为作业表或已登记任务的编号。关口评审以 yuzui move new stage_gates 发起。",
+        "TASKS is a sheet of tasks or the id of a mission on record. With --contact and --decider the review of every "
+        "gate begins that has none.",
+        "TASKS 为作业表或已登记任务的编号。给出 --contact 与 --decider 时，为尚无评审的关口发起评审。",
     ),
     examples=("yuzui mission gates tasks.xlsx --start 2027-03-01", "yuzui mission gates M-1 --out gates.ics"),
     then="yuzui mission pay {asked.path}",
 )
 @options(mission_gates.Inputs)
+@option("--contact", default="", metavar="NAME", help=Text("who hands in the evidence", "提交证据的人员"))
+@option(
+    "--decider",
+    default="",
+    metavar="NAME",
+    help=Text("who gives the verdicts: begins the reviews", "裁定人：据此发起评审"),
+)
+@BY
 @shared(seed=True)
-def gates(face: Face, **inputs: Any) -> None:
+def gates(face: Face, contact: str, decider: str, by: str, **inputs: Any) -> None:
+    if decider:
+        mission_gates.begin(face.workspace(), inputs["path"], by, contact, decider)
     face.progress(Text("scheduling, drawing futures", "正在排程与模拟"))
     if face.out is None or face.out.suffix != ".ics":
         face.answer("mission_gates", **inputs, seed=face.seed)

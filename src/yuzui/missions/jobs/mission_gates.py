@@ -13,8 +13,11 @@ import numpy as np
 from yuzui.job.inputs import Help
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
+from yuzui.job.workflow import moving
 from yuzui.job.workflow.definitions import definitions
-from yuzui.job.workspace import Workspace, clock
+from yuzui.job.workflow.parties import acting
+from yuzui.job.workspace import DESK, Workspace, clock
+from yuzui.missions import register
 from yuzui.missions.inputs import Mission
 from yuzui.missions.jobs import mission
 from yuzui.missions.mission_answer import Solved
@@ -377,3 +380,34 @@ def calendar(answer: Answer, lang: str) -> bytes:
 
 GATE_OF = Text("Gate: {t}", "关口：{t}")
 DUE_OF = Text("Payment due: {t}", "应付：{t}")
+
+
+def begin(workspace: Workspace, id: str, by: str, contact: str, decider: str) -> list[str]:
+    """Begin the review of every gate of a mission on record that has none, with its share; return their ids.
+
+    Raises
+    ------
+    VisibilityError
+        If there is no such mission for who asks.
+    StateError
+        If this person may not begin them.
+    """
+    register.row_of(workspace, id)
+    answer = compute(workspace, Inputs(path=id))
+    there = _reviews(workspace.seen_by(DESK), id)
+    person = acting(workspace, by)
+    flow = definitions(workspace)["stage_gates"]
+    begun = []
+    with moving.act(workspace, moving.BEGIN, flow.table.name, "", person) as change:
+        for one in tasks(answer):
+            if one.task in there:
+                continue
+            unit = 10 ** digits(one.currency or NO_CURRENCY)
+            row = {
+                "id": f"{id}-{one.task}", "mission": id, "task": one.task, "performer": one.performer or None,
+                "contact": contact, "decider": decider, "planned_day": one.planned_day, "currency": one.currency,
+                "share": None if one.due is None else round(one.due * unit),
+            }  # fmt: skip
+            moving.begun(workspace, change, flow, row, person)
+            begun.append(str(row["id"]))
+    return begun

@@ -47,6 +47,6 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks.append(Form("years", visit.path, fields, button))
     if answer.mission is not None and any(one.gate and one.review is None for one in answer.gates):
         words = Text("A gate without a review cannot be passed.", "没有评审的关口不能通过。")
-        command = f"yuzui move new stage_gates --set mission={id} --set task=TASK --set contact=NAME --set decider=NAME"
+        command = f"yuzui mission gates {id} --contact NAME --decider NAME"
         blocks.append(Remedy(words, command))
     return Page(mission_gates.headline(answer), blocks, crumb=crumb, document=answer, stamp=pages.stamp(answer))

@@ -18,7 +18,8 @@ GATE_REVIEW = Table(
     level="organisation",
     columns=(
         column("id", TEXT, "gate id", "关口编号", "Id of the gate", "关口编号"),
-        column("mission", TEXT, "mission", "任务", "Mission it belongs to", "所属任务"),
+        column("mission", TEXT, "mission", "任务", "Mission it belongs to", "所属任务",
+               refers="mission.id", loose=True),
         column("task", TEXT, "task", "作业", "Task whose end it is", "该关口所对应的作业", null=False),
         column("performer", TEXT, "performer", "承担单位", "Who does the task", "承担单位"),
         column("contact", TEXT, "answers for the performer", "承担方负责人",
