@@ -31,7 +31,7 @@ QUESTION = Text(
 SOURCE = "the items of this workspace"
 LEVEL = "public"
 CANNOT_TELL = Text(
-    "Whether a team will succeed; a team is stopped by a person, never by a figure.",
+    "whether a team will succeed; a team is stopped by a person, never by a figure.",
     "不能说明团队能否成功；终止由具名人员决定，不由数字决定。",
 )
 

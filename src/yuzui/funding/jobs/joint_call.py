@@ -29,7 +29,7 @@ QUESTION = Text("Do the parts of the funders add up, and who has yet to sign?", 
 SOURCE = "the joint calls of this workspace"
 LEVEL = "public"
 CANNOT_TELL = Text(
-    "What a part is worth in another currency: nothing is converted.", "不能说明某份额折合其他币种的价值：不作换算。"
+    "what a part is worth in another currency: nothing is converted.", "不能说明某份额折合其他币种的价值：不作换算。"
 )
 
 

@@ -44,7 +44,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(
         challenge.of_one(item),
         blocks,
-        lead=answer.cannot_tell,
+        lead=Text("It cannot tell: ", "") + answer.cannot_tell,
         crumb=(Link(items.TITLE, items.PATH), Link(same(item.id), "")),
         state=item.state_words,
         document=answer,

@@ -17,7 +17,7 @@ TITLE = Text("Challenge calls", "揭榜挂帅")
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     answer = challenge.compute(workspace, challenge.Inputs())
-    blocks: list[Block] = [challenge.ITEMS.drawn(answer), Prose((answer.cannot_tell,))]
+    blocks: list[Block] = [challenge.ITEMS.drawn(answer), Prose((Text("It cannot tell: ", "") + answer.cannot_tell,))]
     if not answer.items:
         lack = Text("Publish an item.", "请发布榜单。")
         blocks = [Remedy(lack, "yuzui move new call_challenge B-1 --set call=C-1 --set problem=…")]

@@ -20,7 +20,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     lack = Text("Draft one from a sheet of its parts.", "请用份额表起草。")
     blocks: list[Block] = [Remedy(lack, 'yuzui call joint FILE --by "NAME"')]
     if answer.calls:
-        blocks = [joint_call.PARTS.drawn(answer), joint_call.SUMS.drawn(answer), Prose((answer.cannot_tell,))]
+        blocks = [
+            joint_call.PARTS.drawn(answer),
+            joint_call.SUMS.drawn(answer),
+            Prose((Text("It cannot tell: ", "") + answer.cannot_tell,)),
+        ]
     return Page(
         joint_call.headline(answer),
         blocks,

@@ -33,7 +33,7 @@ QUESTION = Text(
 SOURCE = "the programmes of this workspace; words of the three strategies with their source"
 LEVEL = "public"
 CANNOT_TELL = Text(
-    "Whether the areas are the critical ones, and whether the strategies strengthen one another.",
+    "whether the areas are the critical ones, and whether the strategies strengthen one another.",
     "不能说明所选领域是否确属关键，也不能说明各战略是否相互促进。",
 )
 

@@ -32,5 +32,5 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.insert(0, Ways((Link(Text("Propose a programme", "提出计划"), "/workflows/programme"),)))
     if any(one.shares for one in answer.programmes):
         blocks.append(programmes.SHARES.drawn(answer))
-    blocks += [programmes.STRATEGIES.drawn(answer), Prose((answer.cannot_tell,))]
+    blocks += [programmes.STRATEGIES.drawn(answer), Prose((Text("It cannot tell: ", "") + answer.cannot_tell,))]
     return Page(programmes.headline(answer), blocks, lead=LEAD, document=answer, stamp=pages.stamp(answer))

@@ -63,7 +63,7 @@ LISTED = 500
 """Bodies without a link that are listed; all are counted."""
 CENTRE = re.compile(r"cent(?:re|er)|laborator|中心|实验室", re.IGNORECASE)
 CANNOT_TELL = Text(
-    "Whether the system works better because it is mapped; a body that hangs on nothing may have a link that no source "
+    "whether the system works better because it is mapped; a body that hangs on nothing may have a link that no source "
     "here names.",
     "不能说明绘制体系图本身是否改善体系；没有联系的机构，可能只是此处来源未载明。",
 )

@@ -24,7 +24,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if not answer.bodies:
         lack = Text("Load organisations, facilities or programmes.", "请导入机构、设施或计划。")
         return Page(system_map.headline(answer), (Remedy(lack, "yuzui load FILE"),), lead=LEAD, crumb=crumb)
-    blocks: list[Block] = [Prose((system_map.sourced(answer) + Text(".", "。"), answer.cannot_tell))]
+    blocks: list[Block] = [
+        Prose((system_map.sourced(answer) + Text(".", "。"), Text("It cannot tell: ", "") + answer.cannot_tell))
+    ]
     blocks += [Figure(picture) for picture in system_map.VIEW.pictures(answer)]
     tables = (system_map.LINKS, system_map.ALONE, system_map.BODIES, system_map.UNKNOWN)
     rows = (answer.links, answer.alone, answer.nodes, answer.unknown)
