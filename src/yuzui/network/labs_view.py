@@ -196,11 +196,23 @@ def _ordered(answer: Answer, tested: list[Lab]) -> list[Lab]:
 
 
 def _verdict(_: Answer, one: Pair) -> Chip:
+    return Chip(_verdict_words(one), "out" if one.z is None else "good" if one.significant else "none")
+
+
+def _verdict_words(one: Pair) -> Text:
     if one.z is None:
-        return Chip(Text("nothing to exchange", "无可置换"), "out")
+        return Text("nothing to exchange", "无可置换")
     if one.significant:
-        return Chip(Text("beyond its field", "超出学科"), "good")
-    return Chip(Text("not beyond chance", "未超出偶然"), "none")
+        return Text("beyond its field", "超出学科")
+    return Text("not beyond chance", "未超出偶然")
+
+
+def _same_name(one: Pair) -> Text:
+    return Text("perhaps: names alike", "名称相近，待确认") if one.same_name else same("–")
+
+
+def _tested(one: Lab) -> Text:
+    return _YES if one.tested else _FEW
 
 
 def pair_path(a: str, b: str) -> str:
@@ -212,12 +224,11 @@ def _pair_columns(answer: Answer) -> tuple[Column, ...]:
     return (
         Column(
             "same_name", Text("Same laboratory?", "是否同一实验室？"),
-            value=lambda one: one.same_name,
-            shown=lambda _, one: Text("perhaps: names alike", "名称相近，待确认") if one.same_name else same("–"),
+            value=_same_name,
         ),
         Column("a", Text("One", "甲"), link=lambda _, one: pair_path(one.a, one.b)),
         Column("b", Text("Other", "乙")),
-        Column("significant", Text("Overlap", "重叠"), shown=_verdict),
+        Column("significant", Text("Overlap", "重叠"), value=_verdict_words, shown=_verdict),
         Column("z", Text("z", "z"), digits=1),
         Column("p", Text("p", "p"), digits=4),
         Column("s", Text("Likeness", "相似度"), digits=4, places=("file", "pack")),
@@ -277,13 +288,7 @@ LABS = Table[Answer](
         Column("id", Text("Laboratory", "实验室")),
         Column("works", Text("Works", "成果"), digits=0),
         Column("people", Text("People by id", "有编号的人员"), digits=0),
-        Column(
-            "tested",
-            Text("Tested", "参与检验"),
-            shown=lambda _, one: (
-                Text("yes", "是") if one.tested else Text("too few works to tell", "成果过少，无法判断")
-            ),
-        ),
+        Column("tested", Text("Tested", "参与检验"), value=_tested),
         Column("group", Text("Group", "群组"), digits=0, value=_group_number),
     ),
     sheet=Text("laboratories", "实验室"),

@@ -12,7 +12,7 @@ from yuzui.job.result import Answer as Base
 from yuzui.model.quantity import Origin
 from yuzui.network.rank_ranges import Criterion, Ranked
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import count, number, percent
+from yuzui.text.numbers import count, number
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.intervals import Dot, DotAxis, DotKind, dot_chart
 from yuzui.view.palette import RIVER
@@ -129,24 +129,24 @@ def _columns(answer: Any) -> tuple[Column, ...]:
         Column("field", Text("Field", "领域"), places=("file", "pack")),
         Column("low", Text("From", "最好"), digits=0, value=lambda one: one.rank_range.low),
         Column("high", Text("To", "最差"), digits=0, value=lambda one: one.rank_range.high),
-        Column("first", Text("First in", "居首次数占比"), value=lambda one: one.first, shown=_first),
+        Column("first", Text("First in", "居首次数占比"), "%", 0),
         *(
-            Column(f"c{k}", criterion.label, form="0.##", value=_value(criterion.name), shown=_plain)
+            Column(f"c{k}", criterion.label, form="0.##", value=_value(criterion.name))
             for k, criterion in enumerate(answer.criteria, 1)
         ),
     )
 
 
-def _plain(_: Any, value: Any) -> Any:
+def _value(name: str) -> Callable[[Ranked], float | None]:
+    def value(one: Ranked) -> float | None:
+        number_ = one.values.get(name)
+        return int(number_) if number_ is not None and number_.is_integer() else number_
+
     return value
 
 
-def _first(_: Any, one: Ranked) -> Text:
-    return percent(one.first, 0)
-
-
-def _value(name: str) -> Callable[[Ranked], float | None]:
-    return lambda one: one.values.get(name)
+def _better(one: Criterion) -> Text:
+    return Text("more", "越大越好") if one.better == "more" else Text("less", "越小越好")
 
 
 CRITERIA = Table[Any](
@@ -160,7 +160,7 @@ CRITERIA = Table[Any](
         Column("high", Text("To", "上限"), digits=2),
         Column(
             "better", Text("Better", "优向"),
-            shown=lambda _, one: Text("more", "越大越好") if one.better == "more" else Text("less", "越小越好"),
+            value=_better,
         ),
     ),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from yuzui.network.output_rates import MEASURES, Answer, Output, Rate
+from yuzui.network.output_rates import MEASURES, Answer, Output, RankChange
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 from yuzui.view.chart import Meta, Picture
@@ -117,6 +117,12 @@ LABS = Table[Answer](
     columns=_columns,
     sheet=Text("labs", "实验室"),
 )
+
+
+def _clear(one: RankChange) -> Text:
+    return Text("yes", "是") if one.clear else Text("no", "否")
+
+
 CHANGES = Table[Answer](
     "changes",
     Text("Ranks that change with the measure", "因口径而变的名次"),
@@ -125,11 +131,8 @@ CHANGES = Table[Answer](
         Column("id", Text("Laboratory", "实验室")),
         Column("first", Text("First measure", "第一口径"), digits=0),
         Column("second", Text("Second measure", "第二口径"), digits=0),
-        Column(
-            "clear", Text("Clear", "明显"), shown=lambda _, one: Text("yes", "是") if one.clear else Text("no", "否")
-        ),
+        Column("clear", Text("Clear", "明显"), value=_clear),
     ),
     sheet=Text("changes", "变化"),
 )
 VIEW = View(headline=headline, sentences=sentences, charts=(ranks,), first=(LABS,), tables=(CHANGES,))
-__all__ = ["VIEW", "Rate"]
