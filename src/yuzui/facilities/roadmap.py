@@ -68,7 +68,7 @@ class FacilityLine(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     title: Text
     state: Text | None
-    own: bool
+    entered: bool
     cost: Cost | None
     life_cycle: list[AtRate]
     cost_of_a_year: list[AtRate]
@@ -133,9 +133,9 @@ def cut(day: str, precision: str | None) -> str:
 def gates(workspace: Workspace) -> list[Row]:
     """Return the gates that come with Yuzui, and those of the record that one may see, which take their place."""
     shipped = [{name: value or None for name, value in row.items()} for row in workspace.shipped_rows(MILESTONES)]
-    own = workspace.view.select("project_milestone")
-    known = {str(row["id"]) for row in own}
-    return [*(row for row in shipped if row["id"] not in known), *own]
+    entered = workspace.view.select("project_milestone")
+    known = {str(row["id"]) for row in entered}
+    return [*(row for row in shipped if row["id"] not in known), *entered]
 
 
 def late_gates(rows: Iterable[Row], day: str) -> list[LateGate]:
@@ -187,24 +187,24 @@ TITLES: Mapping[str, Text] = {one.id: one.title for one in (*registry.ITEMS, *re
 
 def outcomes(rows: Iterable[Row], projects: Iterable[Row], day: str) -> dict[str, bool]:
     """Return for each peer whether a gate was later than first planned, where plan and outcome are known."""
-    told: dict[str, bool] = {}
-    entered = [
+    late_peers: dict[str, bool] = {}
+    peers_entered = [
         *((str(r["project"]), r["planned"] or r["forecast"], r["actual"], r["date_precision"]) for r in rows),
         *((str(r["id"]), r["planned_day"], r["accepted_day"], "day") for r in projects),
     ]
-    for project, planned, actual, precision in entered:
+    for project, planned, actual, precision in peers_entered:
         if planned is None:
             continue
         limit = last_day(planned, precision)
         if actual:
-            told[project] = told.get(project, False) or str(actual) > limit
+            late_peers[project] = late_peers.get(project, False) or str(actual) > limit
         elif limit < day:
-            told[project] = True
-    return told
+            late_peers[project] = True
+    return late_peers
 
 
 def line(
-    id: str, title: Text, cost: Cost | None, row: Row | None, told: Mapping[str, bool], state: Text | None
+    id: str, title: Text, cost: Cost | None, row: Row | None, late_peers: Mapping[str, bool], state: Text | None
 ) -> FacilityLine:
     """Return a facility of the roadmap; ``row`` is its own row of the record, which may tell the rest of its life."""
     parts: Row = row or {}
@@ -218,12 +218,12 @@ def line(
         )
         for amount in ((cost.low, cost.high) if cost else ())
     ]  # fmt: skip
-    others = [late for other, late in told.items() if other != id]
+    others = [late for other, late in late_peers.items() if other != id]
     return FacilityLine(
         id=id,
         title=title,
         state=state,
-        own=row is not None,
+        entered=row is not None,
         cost=cost,
         life_cycle=[_at(rate, [one.cost(rate) for one in lives]) for rate in RATES] if lives else [],
         cost_of_a_year=[_at(rate, [one.cost_of_a_year(rate) for one in lives]) for rate in RATES] if lives else [],
@@ -271,7 +271,7 @@ def published_costs(workspace: Workspace) -> dict[str, Cost]:
     }
 
 
-def own_cost(row: Row) -> Cost | None:
+def project_cost(row: Row) -> Cost | None:
     """Return the cost of a project of the record."""
     if row.get("cost") is None:
         return None
@@ -322,7 +322,7 @@ def sentences(answer: Answer) -> list[Line]:
     """Return the transcript."""
     lines: list[Line] = [(Text("roadmap", "路线图"), headline(answer))]
     for one in answer.facilities:
-        if one.cost is not None and (one.own or one.cost.low != one.cost.high):
+        if one.cost is not None and (one.entered or one.cost.low != one.cost.high):
             lines.append((same(one.id), one.title + Text(": ", "：") + _range(one.cost)))
             lines.append((same(""), _waiting(one, one.cost)))
     lines += [
@@ -383,7 +383,7 @@ _AS_OF = Text(" ({d})", "（{d}）")
 
 def costs_chart(answer: Answer) -> Picture | None:
     """Draw every published cost as its own dot: none is chosen."""
-    lines = [one for one in answer.facilities if not one.own and one.cost is not None]
+    lines = [one for one in answer.facilities if not one.entered and one.cost is not None]
     dots = [
         Dot(
             label=one.title + (_AS_OF.format(d=same(each.as_of)) if two and each.as_of else same("")),
@@ -445,7 +445,7 @@ def _figure(name: str, rate: float, end: str) -> Column:
 
 def _link(_: Answer, one: FacilityLine) -> str:
     """Return where a facility is looked at; one that stands on a sheet alone has no page."""
-    if not one.own:
+    if not one.entered:
         return f"/facilities/{one.id}"
     return f"/moves/facility_project/{encode(one.id)}" if one.state is not None else ""
 
@@ -457,7 +457,7 @@ FACILITIES = Table[Answer](
     columns=lambda answer: (
         Column("id", Text("Id", "编号"), link=_link),
         Column("title", Text("Facility", "设施")),
-        *([Column("state", Text("State", "状态"))] if any(one.own for one in answer.facilities) else []),
+        *([Column("state", Text("State", "状态"))] if any(one.entered for one in answer.facilities) else []),
         Column(
             "low",
             Text("Lowest cost", "最低造价"),

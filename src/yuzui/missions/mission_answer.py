@@ -414,16 +414,16 @@ def _payments(solved: Solved) -> list[Payment]:
     if futures is None or not one.timeline.dated or not paid:
         return []
     years = int(str(one.timeline.start)[:4]), int(str(one.timeline.day(float(futures.end.max())))[:4])
-    told = []
+    payments = []
     for currency in dict.fromkeys(task.currency or "" for _, task in paid):
         mine = [(n, task) for n, task in paid if (task.currency or "") == currency]
         unit = 10 ** digits(currency or NO_CURRENCY)
         sums = [(task.payment or 0) / unit for _, task in mine]
         ends = futures.end[:, [n for n, _ in mine]]
-        told += [
+        payments += [
             Payment(each.year, currency, each.p50, each.p80) for each in by_year(ends, sums, one.timeline.place, years)
         ]
-    return told
+    return payments
 
 
 def _remarks(solved: Solved, tasks: Sequence[TaskDates]) -> list[Remark]:

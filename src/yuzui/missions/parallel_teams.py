@@ -107,13 +107,13 @@ def plan(teams: Sequence[Team], go_on: int, stages: Stages) -> Plan:
         ByDay(day, _middle(gate, success, go_on, np.array([bool(t.finish and t.finish <= day) for t in teams])))
         for day in (days if all(one.finish for one in teams) else [])
     ]
-    kept = min(go_on, len(teams))
+    chosen = min(go_on, len(teams))
     return Plan(
         start=len(teams),
-        go_on=kept,
+        go_on=chosen,
         odds=odds,
         payment=payment,
-        worst=len(teams) * stages.first + kept * (stages.between + stages.last),
+        worst=len(teams) * stages.first + chosen * (stages.between + stages.last),
         days=there,
     )
 
@@ -133,10 +133,10 @@ def _grid(gate: NDArray[np.float64], success: NDArray[np.float64], go_on: int, s
     """Return odds and expected payment over all pairs of corners; the first row of each is the middle."""
     m = gate.shape[1]
     odds, payment = np.zeros((len(gate), len(success))), np.zeros((len(gate), len(success)))
-    for passes, kept in _patterns(m, go_on):
+    for passes, chosen in _patterns(m, go_on):
         weight = np.prod(np.where(passes, gate, 1.0 - gate), axis=1)
-        odds += np.outer(weight, 1.0 - np.prod(np.where(kept, 1.0 - success, 1.0), axis=1))
-        later = stages.between * kept.sum() + stages.last * (success * kept).sum(axis=1)
+        odds += np.outer(weight, 1.0 - np.prod(np.where(chosen, 1.0 - success, 1.0), axis=1))
+        later = stages.between * chosen.sum() + stages.last * (success * chosen).sum(axis=1)
         payment += np.outer(weight, stages.first * m + later)
     return _span(odds), _span(payment)
 
@@ -144,9 +144,9 @@ def _grid(gate: NDArray[np.float64], success: NDArray[np.float64], go_on: int, s
 def _middle(gate: NDArray[np.float64], success: NDArray[np.float64], go_on: int, by: NDArray[np.bool_]) -> float:
     """Return the odds at the middle that one of some teams succeeds."""
     total = 0.0
-    for passes, kept in _patterns(gate.shape[1], go_on):
+    for passes, chosen in _patterns(gate.shape[1], go_on):
         weight = float(np.prod(np.where(passes, gate[0], 1.0 - gate[0])))
-        total += weight * (1.0 - float(np.prod(np.where(kept & by, 1.0 - success[0], 1.0))))
+        total += weight * (1.0 - float(np.prod(np.where(chosen & by, 1.0 - success[0], 1.0))))
     return total
 
 

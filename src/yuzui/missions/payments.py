@@ -84,12 +84,12 @@ def by_year(
     rows = np.arange(len(ends))
     for k, amount in enumerate(sums):
         np.add.at(totals, (rows, at[:, k]), amount)
-    told = []
+    years_due = []
     for k in range(totals.shape[1]):
         drawn = np.sort(totals[:, k])
         if drawn[-1] <= 0:
             continue
-        told.append(
+        years_due.append(
             YearSum(
                 year=first + k,
                 first_day=days[k],
@@ -100,7 +100,7 @@ def by_year(
                 worst=float(drawn[-1]),
             )
         )
-    return told
+    return years_due
 
 
 def quantile(ordered: Floats, p: float) -> float:

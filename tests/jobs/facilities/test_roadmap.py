@@ -98,7 +98,7 @@ def test_a_project_of_ones_own_passes_gates_in_order_and_joins_the_peers(workspa
     move("build", "i", given={"start_day": "2022-01-01"})
     move("accept", "d", given={"accepted_day": "2023-12-01"})
     answer = of("facility_roadmap").run(workspace, day="2026-01-01")
-    mine = next(one for one in answer.facilities if one.own)
+    mine = next(one for one in answer.facilities if one.entered)
     assert (mine.cost.low, mine.cost.high, mine.life_cycle[0].low, mine.life_cycle[0].high) == (100, 120, 130, 150)
     assert "operate" not in mine.missing and "upgrade" in mine.missing and mine.state.zh == "已验收"
     assert (answer.peers, answer.peers_late, mine.peers) == (4, 3, 3)
@@ -121,7 +121,7 @@ def test_three_sheets_of_projects_and_peers(workspace, tmp_path):
         sheet.append(row)
     book.save(tmp_path / "a.xlsx")
     answer = job.run(workspace, path=tmp_path / "a.xlsx", day="2026-01-01")
-    mine = {one.title.en: one for one in answer.facilities if one.own}
+    mine = {one.title.en: one for one in answer.facilities if one.entered}
     assert set(mine) == {"Ring", "Array", "Lab"} and [one.row for one in answer.aside] == [4]
     assert mine["Ring"].cost.high == 120 and mine["Ring"].life_cycle[0].low == 130
     # six peers: three that come with it, late; Array late, Ring and Lab not
@@ -129,10 +129,10 @@ def test_three_sheets_of_projects_and_peers(workspace, tmp_path):
     zh = "设施建设路线图\n编号,设施名称,总投资(万元),年运行费(万元),使用年限,建设周期,造价年涨幅,原计划\nF1,光源,90000,6000,30,5,2%,2031-12-31\n"
     (tmp_path / "路线图.csv").write_bytes(zh.encode("gb18030"))
     answer = job.run(workspace, path=tmp_path / "路线图.csv", day="2026-01-01")
-    (mine,) = [one for one in answer.facilities if one.own]
+    (mine,) = [one for one in answer.facilities if one.entered]
     assert mine.cost.low == 9e8 and mine.life_cycle[0].low == 9e8 + 30 * 6e7
     assert mine.cost_of_a_year[0].low == pytest.approx(0.02 * (9e8 + 30 * 6e7))
     (tmp_path / "c.tsv").write_text("project id\tname\tcost\tcurrency\nX\tTelescope\t1000000\tEUR\n")
     answer = job.run(workspace, path=tmp_path / "c.tsv", day="2026-01-01")
-    assert [one.cost.currency for one in answer.facilities if one.own] == ["EUR"] and answer.peers == 3
+    assert [one.cost.currency for one in answer.facilities if one.entered] == ["EUR"] and answer.peers == 3
     assert "Telescope" in str(job.lines(answer)) and roadmap_sheet.EXAMPLE

@@ -64,11 +64,11 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     if inputs.path is not None:
         read, aside, _ = roadmap_sheet.read(inputs.path, form_sheets.source_map(inputs.map, (roadmap_sheet.PROJECTS,)))
         projects = [*projects, *read]
-    told = roadmap.outcomes(gates, projects, day)
+    late_peers = roadmap.outcomes(gates, projects, day)
     costs = roadmap.published_costs(workspace)
     items = [*registry.ITEMS, *registry.REFERENCES]
-    lines = [roadmap.line(one.id, one.title, costs.get(one.id), None, told, None) for one in items]
-    lines += [_own(workspace, row, told) for row in projects]
+    lines = [roadmap.line(one.id, one.title, costs.get(one.id), None, late_peers, None) for one in items]
+    lines += [_project_line(workspace, row, late_peers) for row in projects]
     files = {name: digest(workspace.shipped(name).read_bytes()) for name in (registry.FACILITIES, roadmap.MILESTONES)}
     about = registry.manifest(workspace, roadmap.MILESTONES)
     return Answer(
@@ -79,21 +79,23 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         day=day,
         facilities=lines,
         late=roadmap.late_gates(gates, day),
-        conflicts=sum(not one.own and one.cost is not None and one.cost.low != one.cost.high for one in lines),
-        peers=len(told),
-        peers_late=sum(told.values()),
-        delay_risk=delay_risk(told.values()),
+        conflicts=sum(not one.entered and one.cost is not None and one.cost.low != one.cost.high for one in lines),
+        peers=len(late_peers),
+        peers_late=sum(late_peers.values()),
+        delay_risk=delay_risk(late_peers.values()),
         replacement=_wave(workspace, int(day[:4])),
         aside=aside,
         cannot_tell=roadmap.CANNOT_TELL,
     )
 
 
-def _own(workspace: Workspace, row: Row, told: dict[str, bool]) -> FacilityLine:
+def _project_line(workspace: Workspace, row: Row, late_peers: dict[str, bool]) -> FacilityLine:
     states = definitions(workspace)["facility_project"].states
     state = states.get(str(row["state"])) if row["state"] else None
     title = same(str(row["name"]))
-    return roadmap.line(str(row["id"]), title, roadmap.own_cost(row), row, told, state.label if state else None)
+    return roadmap.line(
+        str(row["id"]), title, roadmap.project_cost(row), row, late_peers, state.label if state else None
+    )
 
 
 def _wave(workspace: Workspace, year: int) -> Wave | None:

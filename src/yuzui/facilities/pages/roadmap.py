@@ -28,7 +28,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     answer = facility_roadmap.compute(workspace, facility_roadmap.Inputs(day=visit.query.get("day", "")))
     blocks: list[Block] = [Figure(picture) for picture in facility_roadmap.VIEW.pictures(answer)]
     blocks += [roadmap.FACILITIES.drawn(answer), roadmap.LATE.drawn(answer), roadmap.SOURCES.drawn(answer)]
-    if not any(one.own for one in answer.facilities):
+    if not any(one.entered for one in answer.facilities):
         words = Text(
             "No project of your own is entered: its running cost, life and peers are then part of this.",
             "尚未录入本单位项目；录入后可计入其运行费、寿命与同类项目。",

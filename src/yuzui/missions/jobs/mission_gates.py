@@ -95,8 +95,8 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.mission_gates/1"):
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Return gates and payments of a sheet of tasks, or of a mission on record."""
-    asked = {one.name: getattr(inputs, one.name) for one in msgspec.structs.fields(Mission)}
-    dates = mission.compute(workspace, Mission(**asked))
+    values = {one.name: getattr(inputs, one.name) for one in msgspec.structs.fields(Mission)}
+    dates = mission.compute(workspace, Mission(**values))
     solved: Solved = dates.solved
     id = dates.mission.id if dates.mission else None
     reviews = _reviews(workspace, id)
@@ -175,7 +175,7 @@ def _payments(solved: Solved, gates: Sequence[Gate], first_month: int) -> list[Y
         return []
     place = {task.id: n for n, task in enumerate(one.plan.tasks)}
     ends = _ends(solved)
-    told = []
+    dues_by_year = []
     for currency in sorted({gate.currency or "" for gate in gates if gate.due}):
         open_ = [
             gate
@@ -189,8 +189,8 @@ def _payments(solved: Solved, gates: Sequence[Gate], first_month: int) -> list[Y
         last = timeline.day(float(mine.max())) or str(timeline.start)
         years = fiscal_year(str(timeline.start), first_month), fiscal_year(last, first_month)
         sums = [(gate.due or 0.0) - gate.paid for gate in open_]
-        told += by_year(mine, sums, timeline.place, years, first_month, currency or None)
-    return sorted(told, key=lambda one: (one.currency or "", one.year))
+        dues_by_year += by_year(mine, sums, timeline.place, years, first_month, currency or None)
+    return sorted(dues_by_year, key=lambda one: (one.currency or "", one.year))
 
 
 def _ends(solved: Solved) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

@@ -114,12 +114,12 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     if inputs.path is not None:
         rows, aside, sheet = phase_sheet.read(inputs.path, form_sheets.source_map(inputs.map, (phase_sheet.PHASES,)))
         return _answer(rows, aside, sheet.file, "derived", 0)
-    own = workspace.view.select("mission_phase", order=("mission", "start_day", "id"))
-    here = {str(row["id"]) for row in own}
+    entered = workspace.view.select("mission_phase", order=("mission", "start_day", "id"))
+    here = {str(row["id"]) for row in entered}
     theirs = [row for row in shipped(workspace) if str(row["id"]) not in here]
     source = manifest_source(workspace) if theirs else "record"
     origin: Origin = "secondary" if theirs else "derived"
-    return _answer([*own, *theirs], [], source, origin, 0, here)
+    return _answer([*entered, *theirs], [], source, origin, 0, here)
 
 
 def shipped(workspace: Workspace) -> list[Row]:
@@ -408,13 +408,13 @@ VIEW = View(headline=headline, sentences=sentences, charts=(timeline,), first=(P
 
 def lines(one: One) -> list[Line]:
     """Return the transcript of one phase."""
-    told: list[Line] = [
+    transcript: list[Line] = [
         (one.mission, one.phase + same(" ") + one.state_words),
         (Text("planned", "计划"), same(one.start or "–")),
     ]
     if one.slip_days:
         words = Text("{d}, {n} days late", "{d}，推迟 {n} 天").format(d=same(one.forecast), n=number(one.slip_days))
-        told.append((Text("expected", "预计"), words))
+        transcript.append((Text("expected", "预计"), words))
     if one.flown is not None:
-        told.append((Text("as it went", "实际"), same(f"{one.flown.start} … {one.flown.end}")))
-    return told
+        transcript.append((Text("as it went", "实际"), same(f"{one.flown.start} … {one.flown.end}")))
+    return transcript

@@ -39,7 +39,7 @@ CANNOT_TELL = Text(
     "评审组给出的把握是否准确。此处假定各团队互不影响；若同一原因会使多支团队失败，增加团队的作用小于此处所列。",
 )
 USUAL = (0.3, 0.4, 0.3)
-"""Stage shares taken where a sheet names none; said in the answer."""
+"""Stage shares taken where a sheet names none; stated in the answer."""
 _SEPARATOR = re.compile(r"[/;；、:：|\s]+|,\s*|，")
 
 
@@ -135,8 +135,8 @@ def _readable(teams: FormRows) -> FormRows:
                 return name, "0.8 | 80% | 0.7-0.9", Text("this is no chance between 0 and 1", "不是 0 到 1 之间的把握")
         return None
 
-    kept = teams.without(fault)
-    if not kept.rows:
+    readable = teams.without(fault)
+    if not readable.rows:
         raise InputError(
             Text("no row of teams can be read", "没有可读取的团队行"),
             place=Place(teams.file, teams.sheet),
@@ -144,7 +144,7 @@ def _readable(teams: FormRows) -> FormRows:
             expected="item, team, passes the gate 0.8, succeeds then 0.6",
             code="no_rows",
         )
-    return kept
+    return readable
 
 
 def _check(items: FormRows | None, teams: FormRows) -> None:
@@ -299,7 +299,7 @@ def sentences(answer: Answer) -> list[Line]:
     lines: list[Line] = []
     for one in answer.items:
         lines.append((Text("problem", "榜单"), same(f"{one.item} {one.problem or ''}".strip())))
-        lines += [(Text("plan", "方案"), _said(one, plan)) for plan in one.plans]
+        lines += [(Text("plan", "方案"), _plan_words(one, plan)) for plan in one.plans]
         if one.shares_assumed:
             words = Text("stage shares are not stated: 30/40/30 is taken", "未写阶段比例：按 30/40/30 计")
             lines.append((Text("assumed", "假定"), words))
@@ -327,12 +327,12 @@ def _late(one: Item) -> list[Text]:
     if one.due is None:
         return []
     form = Text("{p}: a solution by {d} in {q}", "{p}：{d}前完成的可能{q}")
-    said = []
+    dates = []
     for plan in one.plans:
         by = [day.odds for day in plan.days if day.day <= one.due]
         if plan.days:
-            said.append(form.format(p=name(plan), d=same(one.due), q=of_hundred(max(by, default=0.0))))
-    return said
+            dates.append(form.format(p=name(plan), d=same(one.due), q=of_hundred(max(by, default=0.0))))
+    return dates
 
 
 def name(plan: Plan) -> Text:
@@ -344,7 +344,7 @@ def name(plan: Plan) -> Text:
     )
 
 
-def _said(one: Item, plan: Plan) -> Text:
+def _plan_words(one: Item, plan: Plan) -> Text:
     return name(plan) + Text(
         ": {p}{r}, expected payment {m}, at worst {w}", "：{p}成功{r}，预计支出 {m}，最多 {w}"
     ).format(
