@@ -318,7 +318,11 @@ async def _get(app: Any, address: str) -> bytes:
         "path": path, "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
         "headers": [(b"host", b"127.0.0.1")], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
     }  # fmt: skip
-    await app(scope, receive, send)
+    try:
+        await app(scope, receive, send)
+    except Exception as error:
+        # the rows are made up: a page that cannot draw them must not do so for some roles only
+        return type(error).__name__.encode()
     status = next(one["status"] for one in parts if one["type"] == "http.response.start")
     body = b"".join(one.get("body", b"") for one in parts)
     return b"%d " % status + (DIGEST.sub(b"", body) if path.endswith("/log") else body)

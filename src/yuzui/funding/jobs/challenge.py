@@ -123,9 +123,10 @@ def _item(workspace: Workspace, row: Row, bids: list[Row], labels: Mapping[str, 
         paid[one["team"]] += int(one["sum"])
     now = int(row["stage"] or 0)
     whole = int(row["amount"] or 0)
+    shares = row["stage_shares"] if isinstance(row["stage_shares"], list) else ()
     stages = [
         Stage(n, share / 100, _units(whole * share // 100, currency), _stage(n, now, state))
-        for n, share in enumerate(row["stage_shares"] or (), start=1)
+        for n, share in enumerate(shares, start=1)
     ]
     named = row["teams"] or ()
     return Item(
