@@ -124,7 +124,7 @@ CALL_ITEM = Table(
                "每个团队的经费（最小货币单位）", low=0, headers=("prize", "榜额", "经费")),
         column("currency", TEXT, "currency", "币种", "ISO 4217 code", "币种（ISO 4217）", null=False),
         column("teams_at_most", INT, "teams at most", "团队上限", "Most teams that work side by side",
-               "并行团队数上限", low=1, headers=("teams", "团队数")),
+               "并行团队数上限", low=1, headers=("number of teams", "most teams", "团队数")),
         column("stage_shares", JSON, "shares of the stages", "阶段比例",
                "Hundredths of the sum, stage by stage; they sum to 100", "各阶段经费百分比，合计为 100",
                null=False, headers=("stages", "阶段")),
