@@ -125,7 +125,14 @@ def _parts(call: str, lines: Sequence[FileRow]) -> list[Row]:
                 )
             )
     if not shares:
-        faults.append(InputError(Text("no part of a funder", "没有资助方份额"), place=lines[0].place, code="no_part"))
+        faults.append(
+            InputError(
+                Text("no part of a funder", "没有资助方份额"),
+                place=lines[0].place,
+                fix=Text("add a row a funder, with its amount", "请为每个资助方加一行并填写金额"),
+                code="no_part",
+            )
+        )
     if faults:
         raise together(faults)
     blank = dict.fromkeys(TABLES["cofunding"].names)

@@ -297,15 +297,11 @@ def _entries(sheet: Sheet, reading: Reading, kinds: Mapping[str, Row], options: 
     rows, lines = _understood(sheet, LIST, reading, options)
     whole_months = _whole_months(row["since"] for row in rows)
     if whole_months:
-        reading.findings.append(
-            (
-                Text(
-                    "every date is the first of a month, as a spreadsheet writes a month: only the month is kept",
-                    "所有日期均为当月一日：电子表格常将年月写成此形式，故仅保留到月",
-                ),
-                sheet.name or sheet.file,
-            )
+        message = Text(
+            "every date is the first of a month, as a spreadsheet writes a month: only the month is kept",
+            "所有日期均为当月一日：电子表格常将年月写成此形式，故仅保留到月",
         )
+        reading.findings.append((message, sheet.name or sheet.file))
     words = kind_words(kinds)
     entries = []
     counts = sum(folded(str(row["kind"] or "")) in COUNTS for row in rows)
@@ -319,52 +315,57 @@ def _entries(sheet: Sheet, reading: Reading, kinds: Mapping[str, Row], options: 
         if options.number:
             row["id"] = row["id"] or f"{options.number}-{k}"
         faults = _row_faults(row, place, words, options)
-        # what rests on memory alone is shown nowhere: nobody has to date it
-        undated = options.undated or row["fact_status"] == MEMORY or (place.file, place.sheet, line) in options.unknown
-        since, until = _day(row["since"], undated), _day(row["until"], True)
-        successors: list[Successor] = []
-        try:
-            successors = read_successors(str(row["successor"] or ""))
-        except ValueError as error:
-            expected = "X;Y | X[2020] | X=0.6;Y=0.4"
-            faults.append(
-                InputError(
-                    Text("the successors cannot be read", "无法读取沿革去向"),
-                    replace(place, column="successor"),
-                    str(error)[:80],
-                    expected,
-                    code="wrong_successor",
-                )
-            )
-        if isinstance(since, Text):
-            faults.append(_undated(since, replace(place, column="since"), row["since"] or row["id"]))
-            if not row["since"]:
-                faults[-1].code = "undated"
-                faults[-1].seen = f"{row['id']}: since = –"
-        if isinstance(until, Text):
-            faults.append(_undated(until, replace(place, column="until"), row["until"]))
-        if not isinstance(since, Text) and not isinstance(until, Text):
-            if whole_months and since.precision == "day":
-                since = PartialDay(since.text[:7], "month", since.remark)
-            ends = None if not str(row["until"] or "").strip() else until
-            if ends is not None and not ends.text:
-                faults.append(
-                    _undated(Text("an end without a date", "终止日期不明"), replace(place, column="until"), "?")
-                )
-            if ends is not None and since.text and last(ends.text) < first(since.text):
-                faults.append(
-                    InputError(
-                        Text("it ends before it begins", "终止早于起始"),
-                        replace(place, column="until"),
-                        f"{since.text} … {ends.text}",
-                        code="negative_interval",
-                        fix=Text("correct one of the two dates", "请更正其中一个日期"),
-                    )
-                )
-            if not faults:
-                entries.append(Entry(place, row, since, ends, successors))
+        successors = _successors(row, place, faults)
+        days = _days(row, place, options, whole_months, faults)
+        if days is not None and not faults:
+            entries.append(Entry(place, row, *days, successors))
         reading.faults += faults
     return entries
+
+
+def _successors(row: Row, place: Place, faults: list[InputError]) -> list[Successor]:
+    """Return what became of a body as its row says; what cannot be read is a fault."""
+    try:
+        return read_successors(str(row["successor"] or ""))
+    except ValueError as error:
+        message, at = Text("the successors cannot be read", "无法读取沿革去向"), replace(place, column="successor")
+        expected = "X;Y | X[2020] | X=0.6;Y=0.4"
+        faults.append(InputError(message, at, str(error)[:80], expected, code="wrong_successor"))
+        return []
+
+
+def _days(
+    row: Row, place: Place, options: Options, whole_months: bool, faults: list[InputError]
+) -> tuple[PartialDay, PartialDay | None] | None:
+    """Return since when and until when a row holds, as precisely as it says; what cannot be read is a fault."""
+    # what rests on memory alone is shown nowhere: nobody has to date it
+    undated = options.undated or row["fact_status"] == MEMORY or (place.file, place.sheet, place.row) in options.unknown
+    since, until = _day(row["since"], undated), _day(row["until"], True)
+    if isinstance(since, Text):
+        faults.append(_undated(since, replace(place, column="since"), row["since"] or row["id"]))
+        if not row["since"]:
+            faults[-1].code = "undated"
+            faults[-1].seen = f"{row['id']}: since = –"
+    if isinstance(until, Text):
+        faults.append(_undated(until, replace(place, column="until"), row["until"]))
+    if isinstance(since, Text) or isinstance(until, Text):
+        return None
+    if whole_months and since.precision == "day":
+        since = PartialDay(since.text[:7], "month", since.remark)
+    ends = None if not str(row["until"] or "").strip() else until
+    if ends is not None and not ends.text:
+        faults.append(_undated(Text("an end without a date", "终止日期不明"), replace(place, column="until"), "?"))
+    if ends is not None and since.text and last(ends.text) < first(since.text):
+        faults.append(
+            InputError(
+                Text("it ends before it begins", "终止早于起始"),
+                replace(place, column="until"),
+                f"{since.text} … {ends.text}",
+                code="negative_interval",
+                fix=Text("correct one of the two dates", "请更正其中一个日期"),
+            )
+        )
+    return since, ends
 
 
 def _row_faults(row: Row, place: Place, words: Mapping[str, str], options: Options) -> list[InputError]:

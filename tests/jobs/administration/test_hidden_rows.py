@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The comparison of what a role gets with and without a hidden row: none leaks, and an open one is noticed."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Calls of several funders, items of challenge calls, and lists of calls: what adds up, who may not, what is counted."""
 
 import csv

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From a panel's sheet to the answer, in the browser: known headings go straight on, others are asked once."""
 
 from hashlib import sha256

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Programmes: the strategy each serves, money that adds up by funder, and who sees a sealed one."""
 
 import pytest

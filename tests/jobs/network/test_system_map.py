@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The map of the system: every link has a source and a day, an unknown body is refused, a hidden one is not there."""
 
 import openpyxl

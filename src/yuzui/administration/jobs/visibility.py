@@ -58,7 +58,7 @@ STUDIES = ("programmes", "system_map", "catalogue")
 """Questions whose documents and files are compared: those that read whole tables of the record."""
 CLAUSE = "/plan/I-03"
 """The clause that is looked at: one whose own data are programmes, which its page counts."""
-DIGEST = re.compile(rb"[0-9a-f]{12,64}")
+DIGEST = re.compile(rb'<span lang="en">[0-9a-f]{12,64}</span>|[0-9a-f]{12,64}')
 """What the log shows of each event: digests of contents and salt, which differ by design."""
 CANNOT_TELL = Text(
     "What people tell one another, and what somebody sees on the machine that holds the files.",

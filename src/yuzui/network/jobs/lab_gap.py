@@ -15,7 +15,7 @@ from yuzui.text import Text
 TITLE = Text("fields that lack laboratories", "领域缺口")
 QUESTION = Text(
     "In which fields is there less than is needed, by laboratories, works, people and money?",
-    "哪些领域的能力不及需求？按实验室、成果、人员与经费分别看。",
+    "按实验室、成果、人员与经费看，哪些领域的能力不及需求？",
 )
 SOURCE = "share of need minus share of capacity"
 LEVEL = "organisation"

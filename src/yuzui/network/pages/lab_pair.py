@@ -16,6 +16,7 @@ from yuzui.view.table import Link
 
 PATH, ROLES = "/labs/{a}..{b}", EVERYONE
 PLACE = ("network", 0)
+ADDRESS = "/labs/Brown~20University..Columbia~20University"
 TITLE = Text("Two laboratories", "两家实验室")
 _CRUMB = (Link(Text("Network", "体系"), "/network"), Link(Text("Laboratories", "实验室"), "/labs"))
 

@@ -11,6 +11,7 @@ import click
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import shared
 from yuzui.faces.cli.verb import Questions
+from yuzui.network import lab_templates
 from yuzui.network.inputs import LabEfficiency, LabGap, LabReorganise, Labs, SiteOptions
 from yuzui.text import Text, same
 
@@ -172,7 +173,7 @@ def propose(face: Face, sheet: Path, by: str) -> int:
 @click.argument("sheet", metavar="SHEET", type=click.Path(path_type=Path))
 @shared()
 def register(face: Face, sheet: Path) -> int:
-    from yuzui.network import lab_register, lab_sheets, lab_templates
+    from yuzui.network import lab_register, lab_sheets
 
     labs, rows = lab_register.register(face.workspace(), lab_sheets.read(sheet))
     words = Text("{n} laboratories, {r} rows", "{n} 家实验室，{r} 行").format(n=labs, r=rows)
@@ -187,8 +188,6 @@ def register(face: Face, sheet: Path) -> int:
 )
 @shared()
 def template(face: Face) -> int:
-    from yuzui.network import lab_templates
-
     path = lab_templates.write(face.out, face.lang)
     lines = [(Text("wrote", "已写入"), same(path)), (Text("next", "下一步"), same(f"yuzui labs {path}"))]
     face.report(lab_templates.Template(path=str(path)), lines)
