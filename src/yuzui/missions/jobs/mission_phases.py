@@ -361,7 +361,7 @@ def timeline(answer: Answer) -> Picture | None:
         "每项任务一行；横条为阶段的起止，计划与实际分行。",
     )
     meta = Meta(
-        "phases",
+        "phase_dates",
         headline(answer),
         about,
         answer.origin,
