@@ -28,7 +28,16 @@ from yuzui.view.table import DataTable
 PAGES = registry.modules("page")
 OWNER = frozenset({"public", "programme_officer", "facility_officer", "decider"})
 """What the owner of a workspace holds; a page for others is not there for them."""
-ABSENT = {"application", "applications", "panel", "register_load", "review", "review_decline", "usage_load"}
+ABSENT = {
+    "application",
+    "applications",
+    "panel",
+    "register_load",
+    "review",
+    "review_decline",
+    "upload_answer",
+    "usage_load",
+}
 """Pages of what the demonstration has none of: released letters, rounds of reviews, files of use; tests of their own
 look at them."""
 ONE = sorted(name for name, page in PAGES.items() if OWNER & set(page.ROLES) and name not in ABSENT)

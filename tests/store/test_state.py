@@ -684,7 +684,7 @@ def test_an_unseen_resource_closes_no_log():
         change.insert("resource", [{"id": "R"}])
         change.insert("row_visibility", [{"table": "resource", "row": "R", "level": "sealed"}])
     found = reach(store.session, PUBLIC)
-    assert found.of(TABLES["proposal"]) == FALSE and found.unseen == {}
+    assert found.of(TABLES["organisation"]) == FALSE and found.unseen == {}
     assert found.of(TABLES["calendar"]) != FALSE and found.unseen == {"resource": {"R"}}
 
 

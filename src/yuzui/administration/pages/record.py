@@ -28,7 +28,7 @@ from yuzui.view.table import Column, Link, Table
 PATH, ROLES = "/r/{kind}/{id:path}", EVERYONE
 PLACE = ("", 0)
 TITLE = Text("One record", "单条记录")
-ADDRESS = "/r/dataset/light_sources.csv"
+ADDRESS = "/r/dataset/light_sources~2Ecsv"
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
