@@ -19,7 +19,16 @@ pytestmark = pytest.mark.page
 
 PAGES = registry.modules("page")
 OWNER = {"public", "programme_officer", "decider", "facility_officer"}
-ABSENT = {"application", "applications", "panel", "review", "review_decline", "usage_load"}
+ABSENT = {
+    "application",
+    "applications",
+    "panel",
+    "review",
+    "register_load",
+    "review_decline",
+    "upload_answer",
+    "usage_load",
+}
 """Pages of what the demonstration has none of: released letters, rounds of reviews, files of use."""
 ADDRESSES = sorted(
     getattr(m, "ADDRESS", m.PATH) for name, m in PAGES.items() if OWNER & set(m.ROLES) and name not in ABSENT
@@ -128,6 +137,8 @@ FAMILIAR = re.compile(
     r"arXiv hep-ph|R&D|xlsx|csv|json|svg|URL|DOI|UTC|CD|GERD|SensorThings|OAI|ORCID|HiGHS|NSF|CNY|USD|SUCRA"
     # a heading of a person's file, and what they called their plan, in their own words
     r"|Application Ref|Lead Institution|Panel notes|Total Cost|Example: basic research at"
+    # a site as its source names it
+    r"|Ruijin bases"
 )
 
 

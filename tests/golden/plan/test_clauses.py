@@ -36,6 +36,12 @@ NOW = {
     "table:orientation_tag": {"study:orientations"},
     "indicator:orientation_balance": {"study:orientations"},
     "indicator:horizon_split": {"study:horizons"},
+    "indicator:lab_overlap": {"study:labs"},
+    "indicator:lab_efficiency": {"study:lab_efficiency"},
+    "indicator:track_split": {"study:award_types"},
+    "table:region": {"study:region_profile"},
+    "indicator:burden": {"study:success_rates"},
+    "indicator:region_profile": {"study:region_profile"},
 }
 
 

@@ -26,7 +26,7 @@ LAB_TOPIC = Table(
         column("year", INT, "year", "年份", "Year; 0 where it is not stated", "年份；未写明为 0", unit="a",
                low=0, high=2100),
         column("title", TEXT, "title", "成果名称", "Title of the work", "成果名称"),
-        column("weight", REAL, "weight", "权重", "How much of it", "数量或权重", low=0),
+        column("weight", REAL, "weight", "权重", "How much of it", "数量或权重", low=0, unit="1"),
         column("group", TEXT, "group", "学科组", "Within which works are compared", "在其内部比较的组"),
         column("money", MONEY, "money", "经费", "Money of the work", "该成果的经费", low=0),
         column("currency", TEXT, "currency", "币种", "ISO 4217 code", "币种（ISO 4217）"),
@@ -78,7 +78,7 @@ LAB_CRITERION = Table(
     columns=(
         column("proposal", TEXT, "proposal", "建议", "Proposal it is of", "所属建议", refers="lab_proposal.id"),
         column("criterion", TEXT, "criterion", "标准", "What is compared", "比较的标准"),
-        column("value", REAL, "value", "取值", "Its value; empty for not known", "取值；未知则为空"),
+        column("value", REAL, "value", "取值", "Its value; empty for not known", "取值；未知则为空", unit="1"),
     ),
 )
 # fmt: on

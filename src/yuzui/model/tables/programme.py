@@ -153,10 +153,10 @@ CALL_BID = Table(
                visible=INTERNAL),
         column("pass_gate", REAL, "chance of passing the gate", "过关把握",
                "What the panel thinks of passing the next gate", "评审组对通过下一关口的把握",
-               visible=INTERNAL, low=0, high=1),
+               unit="1", visible=INTERNAL, low=0, high=1),
         column("succeed", REAL, "chance of success", "成功把握",
                "What the panel thinks of succeeding after it", "过关后成功的把握",
-               visible=INTERNAL, low=0, high=1),
+               unit="1", visible=INTERNAL, low=0, high=1),
     ),
 )
 
