@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -18,6 +16,7 @@ from yuzui.job.result import Answer as Base
 from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import Origin, digits
 from yuzui.model.table import Row
+from yuzui.sheets.partial_day import cut, last
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import NO_CURRENCY, count, money, number, percent
@@ -115,21 +114,6 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.roadmap/1"):
     cannot_tell: Text
 
 
-def last_day(day: str, precision: str | None) -> str:
-    """Return the last day that a date can mean."""
-    date = dt.date.fromisoformat(day)
-    if precision == "year":
-        return f"{date.year}-12-31"
-    if precision == "month":
-        return date.replace(day=calendar.monthrange(date.year, date.month)[1]).isoformat()
-    return day
-
-
-def cut(day: str, precision: str | None) -> str:
-    """Return a day as far as it is known."""
-    return day[: {"year": 4, "month": 7}.get(precision or "day", 10)]
-
-
 def gates(workspace: Workspace) -> list[Row]:
     """Return the gates that come with Yuzui, and those of the record that one may see, which take their place."""
     shipped = [{name: value or None for name, value in row.items()} for row in workspace.shipped_rows(MILESTONES)]
@@ -143,7 +127,7 @@ def late_gates(rows: Iterable[Row], day: str) -> list[LateGate]:
     late = []
     for row in rows:
         due, precision = row["planned"] or row["forecast"], row["date_precision"]
-        if due is None or row["actual"] or last_day(due, precision) >= day:
+        if due is None or row["actual"] or last(cut(due, precision)) >= day:
             continue
         late.append(
             LateGate(
@@ -195,7 +179,7 @@ def outcomes(rows: Iterable[Row], projects: Iterable[Row], day: str) -> dict[str
     for project, planned, actual, precision in peers_entered:
         if planned is None:
             continue
-        limit = last_day(planned, precision)
+        limit = last(cut(planned, precision))
         if actual:
             late_peers[project] = late_peers.get(project, False) or str(actual) > limit
         elif limit < day:

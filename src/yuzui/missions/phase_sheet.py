@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-import calendar
-import re
-import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,6 +11,7 @@ from yuzui.errors import InputError, together
 from yuzui.job import form_sheets
 from yuzui.job.form_sheets import FormRows, SetAside
 from yuzui.model.table import TEXT, Row, Table, column
+from yuzui.sheets.partial_day import PartialDay, first, last
 from yuzui.sheets.understand.mapping import SourceMap
 from yuzui.text import Text
 
@@ -64,42 +62,30 @@ EXAMPLE: list[Row] = [
 ]  # fmt: skip
 _FLOWN = {"flown", "actual", "done", "as it went", "achieved", "实际", "已完成", "实际发生", "完成"}
 _PLANNED = {"planned", "plan", "forecast", "计划", "预计", "拟定", "规划"}
-_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:T.*)?")
-_MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})月?")
-_YEAR = re.compile(r"(\d{4})年?")
-_TWO_MONTHS = re.compile(r"\d{4}\.1")
-"""A spreadsheet writes October as it writes January, once both are numbers."""
 
 
-def partial(text: str | None, last: bool = False) -> tuple[str, str] | None:
-    """Return a day and its precision; the first (or ``last``) day of a month or year stands for it.
+def date(text: str | None) -> PartialDay | None:
+    """Return a date of a sheet; None if the cell is empty or says that it is not known.
 
-    Examples
-    --------
-    >>> partial("2027年3月"), partial("2027.3.1"), partial("2027"), partial("2027.1"), partial("spring")
-    (('2027-03-01', 'month'), ('2027-03-01', 'day'), ('2027-01-01', 'year'), None, None)
+    Raises
+    ------
+    ValueError
+        If it is no day, month or year, or could be two.
     """
-    words = unicodedata.normalize("NFKC", text or "").replace(" ", "").removesuffix(".0")
-    if _TWO_MONTHS.fullmatch(words):
-        return None
-    try:
-        if hit := _DAY.fullmatch(words):
-            year, month, day = map(int, hit.groups())
-            calendar.weekday(year, month, day)
-            return f"{year:04d}-{month:02d}-{day:02d}", "day"
-        if hit := _MONTH.fullmatch(words):
-            year, month = int(hit[1]), int(hit[2])
-            return f"{year:04d}-{month:02d}-{calendar.monthrange(year, month)[1] if last else 1:02d}", "month"
-        if hit := _YEAR.fullmatch(words):
-            return (f"{hit[1]}-12-31" if last else f"{hit[1]}-01-01"), "year"
-    except ValueError:
-        return None
-    return None
+    day = PartialDay.of(text) if text else None
+    if day is not None and day.precision == "range":
+        raise ValueError(text)
+    return day if day is not None and day.text else None
 
 
-def cut(day: str | None, precision: str | None) -> str:
-    """Return a day as far as it is known."""
-    return "" if day is None else day[: {"year": 4, "month": 7}.get(precision or "day", 10)]
+def days(start: PartialDay | None, end: PartialDay | None) -> Row:
+    """Return both days of a phase as the record has them, with the coarser precision of the two."""
+    precisions = {one.precision for one in (start, end) if one is not None}
+    return {
+        "start_day": start and first(start.text),
+        "end_day": end and last(end.text),
+        "date_precision": next((name for name in ("year", "month", "day") if name in precisions), None),
+    }
 
 
 def read(path: Path | str, source: SourceMap | None = None) -> tuple[list[Row], list[SetAside], FormRows]:
@@ -118,30 +104,27 @@ def read(path: Path | str, source: SourceMap | None = None) -> tuple[list[Row], 
 
 def _fault(row: Row) -> tuple[str, str, Text] | None:
     for name in ("start", "end"):
-        if row[name] is not None and partial(row[name]) is None:
+        try:
+            date(row[name])
+        except ValueError:
             words = Text("this is no day, month or year that can be read one way", "不是可唯一识别的日、月或年")
             return name, "2027-03-01 | 2027-03 | 2027", words
     if row["basis"] is not None and row["basis"].strip().casefold() not in _FLOWN | _PLANNED:
         return "basis", "planned | flown", Text("neither planned nor as it went", "既非计划也非实际")
-    start, end = partial(row["start"]), partial(row["end"], last=True)
-    if start and end and end[0] < start[0]:
+    start, end = date(row["start"]), date(row["end"])
+    if start and end and last(end.text) < first(start.text):
         return "end", f"≥ {row['start']}", Text("it ends before it begins", "结束早于开始")
     return None
 
 
 def _phase(row: Row, n: int) -> Row:
-    start, end = partial(row["start"]), partial(row["end"], last=True)
     flown = (row["basis"] or "").strip().casefold() in _FLOWN
-    known = [one[1] for one in (start, end) if one is not None]
-    coarse = next((name for name in ("year", "month", "day") if name in known), None)
     same_names = ("mission", "mission_zh", "phase", "body", "after", "plan", "clause", "outcome", "source")
     return {
         **{name: row[name] for name in same_names},
         "id": row["id"] or f"{row['mission']}-{n}",
         "basis": "flown" if flown else "planned",
-        "start_day": start and start[0],
-        "end_day": end and end[0],
-        "date_precision": coarse,
+        **days(date(row["start"]), date(row["end"])),
         "plans": [row["plan"]] if row["plan"] else [],
     }
 

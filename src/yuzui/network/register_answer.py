@@ -14,9 +14,9 @@ from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.model.tables.register import EVENTS, PRECISION
 from yuzui.network import register_store
-from yuzui.network.partial_day import first
 from yuzui.network.register_sheet import Reading
 from yuzui.network.succession import Register, Resolution
+from yuzui.sheets.partial_day import first
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import count, number, percent

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from yuzui.model.table import Row
 from yuzui.model.tables.register import EVENTS
-from yuzui.network.partial_day import first
 from yuzui.network.succession import Register
+from yuzui.sheets.partial_day import first
 from yuzui.text import Text, same
 from yuzui.text.numbers import count
 from yuzui.view.chart import Meta, Picture

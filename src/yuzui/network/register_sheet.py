@@ -20,10 +20,10 @@ from yuzui.errors import ColumnError, InputError, Place, UnknownIdentifierError
 from yuzui.model.schema import accepted, meant, normalise
 from yuzui.model.table import Row, Table
 from yuzui.model.tables.register import FACT_STATUS
-from yuzui.network.partial_day import PartialDay, first, last
 from yuzui.network.register_columns import KINDS, LIST, OUTPUTS, SHEETS
 from yuzui.network.succession import Register, State, folded, shares_wrong
 from yuzui.sheets import formats
+from yuzui.sheets.partial_day import PartialDay, first, last
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings, understand
 from yuzui.text import Text, same

@@ -22,9 +22,9 @@ from yuzui.job.workspace import Workspace, clock
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
 from yuzui.model.visibility import TRUE, Eq, In, Not, Predicate
-from yuzui.network.partial_day import PartialDay, first
 from yuzui.network.register_sheet import FACTS, MEMORY, Reading, Successor, read_successors
 from yuzui.network.succession import Register, State, shares_wrong
+from yuzui.sheets.partial_day import PartialDay, first
 from yuzui.store.store import Change, View
 from yuzui.text import Text, same
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from yuzui.errors import UnknownIdentifierError
 from yuzui.model.table import Row
-from yuzui.network.partial_day import first, last
+from yuzui.sheets.partial_day import first, last
 from yuzui.text import Text, same
 
 Node = tuple[str, int]

@@ -19,6 +19,7 @@ OPEN = frozenset(
     )
 )
 """Words for an end that is not set."""
+LATEST = 2200
 _MONTHS = {
     name: n
     for n, names in enumerate(
@@ -53,16 +54,16 @@ def after_month(year: int, month: int) -> dt.date:
     return dt.date(year + month // 12, month % 12 + 1, 1)
 
 
-def _month(year: int, month: int) -> Span:
-    if not (1 <= month <= 12 and 1900 <= year <= 2200):
+def _month(year: int, month: int, earliest: int) -> Span:
+    if not (1 <= month <= 12 and earliest <= year <= LATEST):
         raise UnfitError("wrong_type")
     return Span(dt.date(year, month, 1), after_month(year, month), "month")
 
 
-def span(cell: Any) -> Span:
+def span(cell: Any, earliest: int = 1900) -> Span:
     """Return the days that a cell names: a day, a month such as 2027.3 or 2027年3月, or a year.
 
-    ``UnfitError`` if it names none; ``two_ways`` for a number such as 2027.1, which is January or October.
+    ``UnfitError`` if it names none or one before the year ``earliest``; ``two_ways`` for a number such as 2027.1, which is January or October.
 
     Examples
     --------
@@ -79,13 +80,13 @@ def span(cell: Any) -> Span:
     plain = text.replace(" ", "").casefold()
     if match := _YEAR_MONTH.fullmatch(plain):
         year, month = (int(part) for part in match.groups() if part)
-        return _month(year, month)
+        return _month(year, month, earliest)
     if match := _WORD_MONTH.fullmatch(text.casefold()):
         word, year_ = (match[1], match[2]) if match[1] else (match[4], match[3])
         if word not in _MONTHS:
             raise UnfitError("wrong_type")
-        return _month(int(year_) + (2000 if len(year_) == 2 else 0), _MONTHS[word])
-    if (match := _YEAR.fullmatch(plain)) and 1900 <= int(match[1]) <= 2200:
+        return _month(int(year_) + (2000 if len(year_) == 2 else 0), _MONTHS[word], earliest)
+    if (match := _YEAR.fullmatch(plain)) and earliest <= int(match[1]) <= LATEST:
         return Span(dt.date(int(match[1]), 1, 1), dt.date(int(match[1]) + 1, 1, 1), "year")
     day = dt.date.fromisoformat(values.day(text))
     return Span(day, day + dt.timedelta(days=1), "day")

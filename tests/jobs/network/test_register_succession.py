@@ -12,37 +12,10 @@ from hypothesis import strategies as st
 
 from yuzui.errors import UnknownIdentifierError
 from yuzui.network import register_sheet
-from yuzui.network.partial_day import PartialDay, first, last
 from yuzui.network.register_sheet import Options
 from yuzui.network.succession import Event, Part, Register, State, shares_wrong
 
 CODES = "organisations/cn_division_codes_1981_2024.csv"
-
-
-def test_a_date_is_kept_as_precisely_as_it_was_written_and_never_widened():
-    for cell, text, precision in (
-        ("2016-02 (approval confirmed 15 Feb)", "2016-02", "month"),
-        ("2016-02（15日确认）", "2016-02", "month"),
-        (1983, "1983", "year"),
-        (1983.0, "1983", "year"),
-        ("2015年", "2015", "year"),
-        (2027.3, "2027-03", "month"),
-        ("2027年3月", "2027-03", "month"),
-        ("2017年5月25日", "2017-05-25", "day"),
-        ("2016/2/3", "2016-02-03", "day"),
-        ("2020/2021", "2020/2021", "range"),
-        ("未查到", "", "unknown"),
-        ("unknown", "", "unknown"),
-    ):
-        found = PartialDay.of(cell)
-        assert (found.text, found.precision) == (text, precision), cell
-    # 2016.1 may be October, written by a spreadsheet
-    for cell in (2016.1, "2016-13", "spring", "15 Feb", "2016-02-31"):
-        with pytest.raises(ValueError):
-            PartialDay.of(cell)
-    assert (first("2016-02"), last("2016-02"), last("2020/2021"), first("")) == (
-        "2016-02-01", "2016-02-29", "2021-12-31", "0001-01-01",
-    )  # fmt: skip
 
 
 def graph(events, ids="ABCDE", ends=()):

@@ -22,11 +22,11 @@ from yuzui.job.workflow.parties import acting
 from yuzui.job.workspace import Workspace, clock
 from yuzui.missions import phase_sheet
 from yuzui.missions.gate_inputs import MAP
-from yuzui.missions.phase_sheet import cut
 from yuzui.model.quantity import Origin
 from yuzui.model.table import Row
 from yuzui.model.tables.mission_gate import BASES
 from yuzui.model.visibility import Eq
+from yuzui.sheets.partial_day import cut, last
 from yuzui.text import Text, same
 from yuzui.text.numbers import count, number
 from yuzui.view.chart import Meta, Picture
@@ -127,14 +127,11 @@ def shipped(workspace: Workspace) -> list[Row]:
     rows = []
     for row in workspace.shipped_rows(SHIPPED):
         plain = {name: value or None for name, value in row.items()}
-        start, end = phase_sheet.partial(plain["start"]), phase_sheet.partial(plain["end"], last=True)
         rows.append(
             {
                 **{name: plain[name] for name in ("id", "mission", "mission_zh", "phase", "body", "source")},
                 "basis": "flown",
-                "start_day": start and start[0],
-                "end_day": end and end[0],
-                "date_precision": start and start[1],
+                **phase_sheet.days(phase_sheet.date(plain["start"]), phase_sheet.date(plain["end"])),
                 "outcome": plain["note"],
                 "state": "achieved",
             }
@@ -175,8 +172,7 @@ def _answer(
 
 def _latest(row: Row) -> str:
     """Return the latest day that the start of a phase can mean, with its delay."""
-    last = phase_sheet.partial(cut(row["start_day"], row.get("date_precision")), last=True)
-    day = dt.date.fromisoformat(last[0] if last else str(row["start_day"]))
+    day = dt.date.fromisoformat(last(cut(row["start_day"], row.get("date_precision"))))
     return (day + dt.timedelta(days=row.get("slip_days") or 0)).isoformat()
 
 

@@ -15,8 +15,8 @@ from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.network import register_store
-from yuzui.network.partial_day import first
 from yuzui.sheets import formats
+from yuzui.sheets.partial_day import first
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
 from yuzui.view.table import Column, Table

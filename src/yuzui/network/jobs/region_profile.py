@@ -16,7 +16,7 @@ from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.network import places, register_store
 from yuzui.network.jobs.register import exact
-from yuzui.network.partial_day import first
+from yuzui.sheets.partial_day import first
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
 from yuzui.view.chart import Meta, Picture

@@ -16,12 +16,12 @@ from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.model.visibility import In
 from yuzui.network import register_answer, register_sheet, register_store
-from yuzui.network.partial_day import PartialDay
 from yuzui.network.register_answer import Act, Answer, Difference, Refused, Taken, Total
 from yuzui.network.register_sheet import FACTS, MEMORY, Options, Reading
 from yuzui.network.register_store import Ask
 from yuzui.network.succession import folded
 from yuzui.sheets import formats
+from yuzui.sheets.partial_day import PartialDay
 from yuzui.text import Text
 from yuzui.view.view import View
 

@@ -9,8 +9,8 @@ from yuzui.errors import UnknownIdentifierError, VisibilityError
 from yuzui.job.workspace import Workspace, clock
 from yuzui.network import register_answer, register_pages, register_store
 from yuzui.network.jobs import register
-from yuzui.network.partial_day import first
 from yuzui.network.register_answer import Entry
+from yuzui.sheets.partial_day import first
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture

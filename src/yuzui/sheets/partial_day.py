@@ -10,15 +10,17 @@ from calendar import monthrange
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from yuzui.sheets import periods
+
 Precision = Literal["day", "month", "year", "range", "unknown"]
 UNKNOWN_WORDS = frozenset("unknown not-known notfound ? - – — n/a na 不详 未知 不明 未查到 待查 不清 暂缺 无".split())
-_YEAR = re.compile(r"(\d{4})年?(.*)", re.DOTALL)
-_YEARS = re.compile(r"(\d{4})年?[/~–—-](\d{4})年?(.*)", re.DOTALL)
-_MONTH = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月份?)?(?![-/.\d])(.*)", re.DOTALL)
-_DAY = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?(?:T[\d:.Z+]*|\s[\d:]+)?(.*)", re.DOTALL)
+_YEARS = re.compile(r"(\d{4})年?[/~–—-](\d{4})年?")
+_DIGITS = {"day": 10, "month": 7, "year": 4}
+_EARLIEST = 1000
+"""The first year of a register; times of people begin later, see ``periods``."""
 _OCTOBER = re.compile(r"\d{4}\.1")
 """A spreadsheet writes October as it writes January, once both are numbers."""
-_REMARK = re.compile(r"\s*(?:[(\[（【].*[)\]）】]|[,;，；].*)?\s*", re.DOTALL)
+_REMARK = re.compile(r"(.*?)\s*((?:[(\[（【].*[)\]）】]|[,;，；].*)?)\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,18 @@ class PartialDay:
             raise ValueError(words)
         if words.casefold().replace(" ", "") in UNKNOWN_WORDS:
             return cls("", "unknown", "")
-        if (hit := _DAY.fullmatch(words)) and _REMARK.fullmatch(hit[4]):
-            return cls(dt.date(int(hit[1]), int(hit[2]), int(hit[3])).isoformat(), "day", hit[4].strip())
-        if (hit := _MONTH.fullmatch(words)) and _REMARK.fullmatch(hit[3]) and 1 <= int(hit[2]) <= 12:
-            return cls(f"{hit[1]}-{int(hit[2]):02d}", "month", hit[3].strip())
-        if (hit := _YEARS.fullmatch(words)) and _REMARK.fullmatch(hit[3]) and hit[1] < hit[2]:
-            return cls(f"{hit[1]}/{hit[2]}", "range", hit[3].strip())
-        if (hit := _YEAR.fullmatch(words)) and _REMARK.fullmatch(hit[2]) and 1000 <= int(hit[1]) <= 2999:
-            return cls(hit[1], "year", hit[2].strip())
-        raise ValueError(words)
+        body, remark = parts.groups() if (parts := _REMARK.fullmatch(words)) else (words, "")
+        if (hit := _YEARS.fullmatch(body)) and hit[1] < hit[2]:
+            return cls(f"{hit[1]}/{hit[2]}", "range", remark)
+        if re.search(r"\d{4}", body) is None:
+            raise ValueError(words)
+        days = periods.span(body, _EARLIEST)
+        return cls(cut(days.start.isoformat(), days.precision), days.precision, remark)
+
+
+def cut(day: str | None, precision: str | None) -> str:
+    """Return a day as far as it is known; without a precision it is known whole."""
+    return "" if day is None else day[: _DIGITS.get(precision or "day", 10)]
 
 
 def first(text: str) -> str:
