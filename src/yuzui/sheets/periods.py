@@ -63,7 +63,8 @@ def _month(year: int, month: int, earliest: int) -> Span:
 def span(cell: Any, earliest: int = 1900) -> Span:
     """Return the days that a cell names: a day, a month such as 2027.3 or 2027年3月, or a year.
 
-    ``UnfitError`` if it names none or one before the year ``earliest``; ``two_ways`` for a number such as 2027.1, which is January or October.
+    ``UnfitError`` if it names none or one before the year ``earliest``;
+    ``two_ways`` for a number such as 2027.1, which is January or October.
 
     Examples
     --------
