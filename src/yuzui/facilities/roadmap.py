@@ -314,10 +314,7 @@ def sentences(answer: Answer) -> list[Line]:
     ]
     if answer.replacement is not None:
         lines.append((Text("replacement", "更新"), _wave(answer.replacement)))
-    if answer.aside:
-        words = Text("{n} rows", "{n} 行").format(n=number(len(answer.aside)))
-        lines.append((Text("set aside", "退回"), words))
-    return [*lines, (Text("limits", "适用范围"), answer.cannot_tell)]
+    return [*lines, *form_sheets.aside_lines(answer.aside), (Text("limits", "适用范围"), answer.cannot_tell)]
 
 
 def _range(cost: Cost) -> Text:

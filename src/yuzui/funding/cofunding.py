@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from yuzui.errors import InputError, Place, StateError, together
-from yuzui.job import table_file
-from yuzui.job.table_file import FileRow
+from yuzui.errors import InputError, StateError, together
+from yuzui.job import form_sheets
+from yuzui.job.form_sheets import Line
 from yuzui.job.workflow import moving
 from yuzui.job.workflow.checks import Attempt
 from yuzui.job.workflow.definitions import definitions
@@ -30,7 +31,8 @@ SHEET = Table(
     COFUNDING.note,
     (),
     (
-        *(COFUNDING[name] for name in ("call", "funder", "currency", "amount", "signer")),
+        *(replace(COFUNDING[name], null=False) for name in ("call", "funder", "currency", "amount")),
+        replace(COFUNDING["signer"], null=True),  # of the row of the whole nobody signs
         column("title", TEXT, "title", "名称", "Title of the call", "征集名称", headers=("call title", "征集名称")),
         column("programme", TEXT, "programme", "计划", "Programme that it belongs to", "所属计划"),
     ),
@@ -63,7 +65,7 @@ def parts(workspace: Workspace, attempt: Attempt) -> list[Row]:
     return workspace.desk.select("cofunding", where=Eq("call", attempt.id), order=("funder", "currency"))
 
 
-def draft(workspace: Workspace, path: Path, by: str = "") -> list[str]:
+def draft(workspace: Workspace, path: Path, by: str = "", map: Path | None = None) -> list[str]:
     """Draft the joint calls of a sheet, in the name of one of those who will sign.
 
     Returns
@@ -79,8 +81,8 @@ def draft(workspace: Workspace, path: Path, by: str = "") -> list[str]:
         If a call is there already, or the person signs for none of its funders.
     """
     person = acting(workspace, by)
-    lines: dict[str, list[FileRow]] = defaultdict(list)
-    for one in table_file.read(path, SHEET, ("call", "funder", "currency", "amount")):
+    lines: dict[str, list[Line]] = defaultdict(list)
+    for one in form_sheets.complete(path, SHEET, form_sheets.source_map(map, (SHEET,))):
         lines[str(one.row["call"])].append(one)
     drafts = {call: _parts(call, rows) for call, rows in lines.items()}
     flow = definitions(workspace)["joint_call"]
@@ -105,7 +107,7 @@ def draft(workspace: Workspace, path: Path, by: str = "") -> list[str]:
     return list(drafts)
 
 
-def _parts(call: str, lines: Sequence[FileRow]) -> list[Row]:
+def _parts(call: str, lines: Sequence[Line]) -> list[Row]:
     """Return the parts of one call; refuse those that do not add up."""
     wholes = {str(one.row["currency"]): one for one in lines if str(one.row["funder"]).strip().casefold() in WHOLE}
     shares = [one for one in lines if one not in wholes.values()]
@@ -128,7 +130,7 @@ def _parts(call: str, lines: Sequence[FileRow]) -> list[Row]:
         faults.append(
             InputError(
                 Text("no part of a funder", "没有资助方份额"),
-                place=lines[0].place,
+                place=lines[0].at(),
                 fix=Text("add a row a funder, with its amount", "请为每个资助方加一行并填写金额"),
                 code="no_part",
             )
@@ -143,17 +145,17 @@ def _parts(call: str, lines: Sequence[FileRow]) -> list[Row]:
     ]  # fmt: skip
 
 
-def _sums(shares: Sequence[FileRow]) -> dict[str, int]:
+def _sums(shares: Sequence[Line]) -> dict[str, int]:
     sums: dict[str, int] = defaultdict(int)
     for one in shares:
         sums[str(one.row["currency"])] += int(one.row["amount"])
     return sums
 
 
-def _unsigned(one: FileRow) -> InputError:
+def _unsigned(one: Line) -> InputError:
     return InputError(
         Text("nobody signs for this funder", "该资助方没有签署人"),
-        place=Place(one.place.file, one.place.sheet, one.place.row, "signer"),
+        place=one.at("signer"),
         seen=str(one.row["funder"]),
         expected="signer",
         fix=Text("write who signs into the column “signer”", "请在“签署人”列填写签署人"),

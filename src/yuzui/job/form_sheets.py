@@ -4,24 +4,25 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from yuzui.errors import ColumnError, FileFormatError, InputError, Place
+from yuzui.errors import ColumnError, FileFormatError, InputError, Place, together
 from yuzui.job.result import digest
 from yuzui.model.finding import CODES
 from yuzui.model.schema import normalise
 from yuzui.model.table import Row, Table, Type
 from yuzui.sheets import formats
-from yuzui.sheets.schema import Schema
+from yuzui.sheets.schema import Schema, shown
 from yuzui.sheets.sheet import Export, Sheet
 from yuzui.sheets.understand import Understood, understand
 from yuzui.sheets.understand.mapping import SHEETS, MapFile, SheetMapping, SourceMap, arranged, column_mapping
 from yuzui.text import Text, same
+from yuzui.text.numbers import count
 from yuzui.view.table import Column
 from yuzui.view.table import Table as Listed
 
@@ -56,6 +57,8 @@ class FormRows:
     file: str
     sheet: str
     headings: Mapping[str, str] = field(default_factory=dict)
+    faults: Sequence[InputError] = ()
+    """What was wrong in reading, as errors: for a form of which no row may be set aside."""
 
     def place(self, n: int, column: str = "") -> Place:
         """Return where a column of a row stands."""
@@ -83,7 +86,19 @@ class FormRows:
                     expected=expected, message=message,
                 )
             )  # fmt: skip
-        return FormRows(self.form, rows, lines, aside, self.unused, self.file, self.sheet, self.headings)
+        return replace(self, rows=rows, lines=lines, aside=aside)
+
+
+class Line(NamedTuple):
+    """One row, and the rows of the sheet that it is one of."""
+
+    row: Row
+    rows: FormRows
+    n: int
+
+    def at(self, column: str = "") -> Place:
+        """Return where one of its cells stands."""
+        return self.rows.place(self.n, column)
 
 
 def read(path: Path | str, form: Table, source: SourceMap | None = None) -> FormRows:
@@ -106,9 +121,43 @@ def read(path: Path | str, form: Table, source: SourceMap | None = None) -> Form
     rows = optional(path, form, source)
     if rows is not None:
         return rows
+    raise _unfit(path, form, source)
+
+
+def every(path: Path | str, form: Table, source: SourceMap | None = None) -> list[FormRows]:
+    """Return the rows of each sheet of a file that bears the name of a form, else of each that fits; see :func:`read`.
+
+    Raises
+    ------
+    ColumnError
+        If no sheet has the columns that are needed.
+    """
+    fitting = list(_fitting(path, form, source))
+    if not fitting:
+        raise _unfit(path, form, source)
+    names = {normalise(name) for name in (form.name, *form.sheets)}
+    return [one for one in fitting if normalise(one.sheet) in names] or fitting
+
+
+def complete(path: Path | str, form: Table, source: SourceMap | None = None) -> list[Line]:
+    """Return the rows of :func:`every` sheet of a form, none of which may be set aside.
+
+    Raises
+    ------
+    InputError
+        If a row or a cell cannot be read: each is named by file, sheet, row and column.
+    """
+    sheets = every(path, form, source)
+    if faults := [fault for one in sheets for fault in one.faults]:
+        raise together(faults)
+    return [Line(row, one, n) for one in sheets for n, row in enumerate(one.rows)]
+
+
+def _unfit(path: Path | str, form: Table, source: SourceMap | None) -> ColumnError:
+    """Return why no sheet of a file is a form; raise what is wrong with the first where that says more."""
     sheets = formats.read(Path(path))
     understand(sheets[0], form, source)
-    raise ColumnError(
+    return ColumnError(
         Text("no sheet fits", "没有可用的工作表"),
         place=Place(Path(path).name),
         seen=", ".join(sheet.name or sheet.file for sheet in sheets)[:80],
@@ -183,6 +232,11 @@ def _unknown_form(name: str, known: Mapping[str, Table], place: Place) -> Column
 
 def optional(path: Path | str, form: Table, source: SourceMap | None = None) -> FormRows | None:
     """Return the rows of a form in a file, or None if no sheet of it has the columns that are needed."""
+    return next(_fitting(path, form, source), None)
+
+
+def _fitting(path: Path | str, form: Table, source: SourceMap | None) -> Iterator[FormRows]:
+    """Yield the rows of each sheet that has the columns that are needed, those of the name of the form first."""
     sheets = arranged(formats.read(Path(path)), source)
     wanted = {normalise(name) for name in (form.name, *form.sheets)}
     sheets.sort(key=lambda one: (one.table != form.name, normalise(one.name) not in wanted))
@@ -190,10 +244,10 @@ def optional(path: Path | str, form: Table, source: SourceMap | None = None) -> 
         if sheet.table not in ("", form.name):
             continue
         try:
-            return _rows(sheet, understand(sheet, form, source), form)
+            done = understand(sheet, form, source)
         except ColumnError:
             continue
-    return None
+        yield _rows(sheet, done, form)
 
 
 EXAMPLE = "example"
@@ -235,7 +289,40 @@ def _rows(sheet: Sheet, done: Understood, form: Table) -> FormRows:
     headings = {one.column: one.heading for one in done.mapping}
     blank = dict.fromkeys(form.names)
     rows = [{**blank, **row} for row in done.rows]
-    return FormRows(form, rows, list(done.lines), aside, list(done.unused), sheet.file, sheet.name, headings)
+    faults = [
+        InputError(
+            CODES[one.code],
+            Place(sheet.file, sheet.name, one.line, headings.get(one.column, one.column)),
+            shown(_cell(sheet, one.line, headings.get(one.column, ""))),
+            expected(form, one.column),
+            code=one.code,
+        )
+        for one in done.rejected
+    ]
+    faults += [
+        InputError(
+            CODES[one.code],
+            replace(one.place, column=headings.get(one.column, one.column)),
+            one.seen,
+            expected(form, one.column),
+            code=one.code,
+        )
+        for one in done.findings
+        if one.severity == "warning" and one.place is not None
+    ]
+    return FormRows(
+        form, rows, list(done.lines), aside, list(done.unused), sheet.file, sheet.name, headings, tuple(faults)
+    )
+
+
+def _cell(sheet: Sheet, line: int, heading: str) -> object:
+    """Return what stands in the column of a heading in one line of a file."""
+    for top in sheet.rows:
+        if heading in (names := [str(cell or "") for cell in top]):
+            row = next((cells for n, cells in enumerate(sheet.rows) if sheet.number(n) == line), ())
+            at = names.index(heading)
+            return row[at] if at < len(row) else None
+    return None
 
 
 def expected(form: Table, name: str) -> str:
@@ -259,6 +346,21 @@ def refused(rows: FormRows, n: int, column: str, message: Text, expected: str, f
     """Return the error of one cell."""
     seen = str(rows.rows[n].get(column))[:60]
     return InputError(message, rows.place(n, column), seen=seen, expected=expected, fix=fix, code=code)
+
+
+def aside_lines(aside: Sequence[SetAside]) -> list[tuple[Text, Text]]:
+    """Return the line of a transcript on rows that were set aside: how many, and the first of them."""
+    if not aside:
+        return []
+    first = aside[0]
+    words = Text(
+        "{n} set aside or read in part; the first: row {r}, {c}: {m} ({s})",
+        "{n}退回或部分读取；首处：第 {r} 行“{c}”：{m}（{s}）",
+    )
+    text = words.format(
+        n=count(len(aside), Text("row", "行")), r=first.row, c=first.column or "–", m=first.message, s=first.seen or "–"
+    )
+    return [(Text("set aside", "退回"), text)]
 
 
 def aside_table(of: Callable[[Any], Sequence[SetAside]]) -> Listed[Any]:

@@ -53,6 +53,15 @@ class Help:
     terminal: bool = True
 
 
+MAP = Help(
+    Text("which heading is which column, where the sheet does not say", "表头与列的对应，用于表中未写明之处"),
+    metavar="FILE.toml",
+    file=True,
+    exists=True,
+)
+"""Help of a ``map.toml``; see :func:`yuzui.job.form_sheets.source_map`."""
+
+
 class Field(NamedTuple):
     """One field of ``Inputs``: its type without ``None``, its limits, its help."""
 

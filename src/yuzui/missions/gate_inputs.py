@@ -8,15 +8,8 @@ from typing import Annotated
 
 import msgspec
 
-from yuzui.job.inputs import Help
+from yuzui.job.inputs import MAP, Help
 from yuzui.text import Text
-
-MAP = Help(
-    Text("which heading is which column, where the sheet does not say", "表头与列的对应，用于表中未写明之处"),
-    metavar="FILE.toml",
-    file=True,
-    exists=True,
-)
 
 
 class ParallelTeams(msgspec.Struct, frozen=True, kw_only=True):

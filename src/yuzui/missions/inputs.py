@@ -8,8 +8,7 @@ from typing import Annotated
 
 import msgspec
 
-from yuzui.job.inputs import Help
-from yuzui.missions.gate_inputs import MAP
+from yuzui.job.inputs import MAP, Help
 from yuzui.text import Text
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from yuzui.job.inputs import Help
+from yuzui.job.inputs import MAP, Help
 from yuzui.text import Text
 
 
@@ -27,6 +27,4 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
         Literal["auto", "last", "after"],
         Help(Text("an end is the last day, or the first day after it", "止期为末日（last）或次日（after）")),
     ] = "auto"
-    map: Annotated[Path | None, Help(Text("map.toml: which column is which", "各列含义"), file=True, exists=True)] = (
-        None
-    )
+    map: Annotated[Path | None, MAP] = None

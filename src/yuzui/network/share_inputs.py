@@ -8,7 +8,7 @@ from typing import Annotated
 
 import msgspec
 
-from yuzui.job.inputs import Help
+from yuzui.job.inputs import MAP, Help
 from yuzui.text import Text
 
 
@@ -34,15 +34,7 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     unit: Annotated[
         str, Help(Text("unit of all amounts, where nothing says it", "数量单位（表中未写明时）"), metavar="UNIT")
     ] = ""
-    map: Annotated[
-        Path | None,
-        Help(
-            Text("which heading is which column, where the sheet does not say", "表头与列的对应，用于表中未写明之处"),
-            metavar="FILE.toml",
-            file=True,
-            exists=True,
-        ),
-    ] = None
+    map: Annotated[Path | None, MAP] = None
     log: Annotated[
         str, Help(Text("log of jobs of a shared computing centre", "共享计算中心的作业日志"), metavar="LOG")
     ] = ""

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from yuzui.job.inputs import Help
+from yuzui.job.inputs import MAP, Help
 from yuzui.text import Text
 
 Objective = Literal["total", "max_min", "leximin", "alpha", "randomised", "random_draw"]
@@ -76,7 +76,7 @@ class Deploy(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Help(Text("blocks of each post from a sector at least", "每个岗位中某部门至少占的块数"), metavar="SECTOR=N,…"),
     ] = ""
-    map: Annotated[Path | None, Help(Text("map.toml: which column is which", "各列含义"), file=True)] = None
+    map: Annotated[Path | None, MAP] = None
 
 
 class Accept(msgspec.Struct, frozen=True, kw_only=True):

@@ -223,6 +223,41 @@ def test_lists_of_calls_and_counts_of_success_of_ones_own(workspace, tmp_path):
     assert caught.value.code == "no_file"
 
 
+def test_headings_nobody_knows_are_named_by_a_map_and_what_cannot_be_read_is_named(workspace, tmp_path):
+    book = openpyxl.Workbook()
+    for title, rows in (
+        ("甲司", [["甲司清单"], [], ["代号", "收件到", "钱"], ["A", "2027-03-01", 100], ["B", "春天", 50]]),
+        ("乙司", [["代号", "收件到", "钱"], ["C", "2027.4.2", 30], [None, "2027-05-01", 1]]),
+    ):
+        one = book.create_sheet(title)
+        for row in rows:
+            one.append(row)
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "own.xlsx")
+    with pytest.raises(InputError):
+        of("call").run(workspace, file=tmp_path / "own.xlsx")
+    (tmp_path / "map.toml").write_text('[calls]\nid = "代号"\ndeadline = "收件到"\nhigh = "钱"\n')
+    answer = of("call").run(workspace, file=tmp_path / "own.xlsx", map=tmp_path / "map.toml")
+    assert (answer.calls, answer.with_deadline, answer.budget_high) == (3, 2, 180)
+    assert [(one.sheet, one.row, one.column.zh) for one in answer.aside] == [
+        ("甲司", 5, "截止日期"),
+        ("乙司", 3, "编号"),
+    ]
+    assert any("春天" in line.en for _, line in of("call").view.sentences(answer))
+    (tmp_path / "joint.csv").write_text("征集,谁出,钱,钱的种类,谁签\nJ-5,F-1,600,CNY,o\nJ-5,F-2,四百,CNY,t\n")
+    (tmp_path / "joint.toml").write_text(
+        '["联合征集"]\ncall = "征集"\nfunder = "谁出"\namount = "钱"\ncurrency = "钱的种类"\nsigner = "谁签"\n'
+    )
+    with pytest.raises(InputError) as caught:
+        cofunding.draft(workspace, tmp_path / "joint.csv", "o", tmp_path / "joint.toml")
+    place = caught.value.place
+    assert (place.file, place.row, place.column, caught.value.seen) == ("joint.csv", 3, "钱", "四百")
+    text = (tmp_path / "joint.csv").read_text().replace("四百", "400")
+    (tmp_path / "joint.csv").write_text(text)
+    assert cofunding.draft(workspace, tmp_path / "joint.csv", "o", tmp_path / "joint.toml") == ["J-5"]
+    assert of("joint_call").run(workspace, call="J-5").calls[0].sums[0].whole == 1000
+
+
 @pytest.mark.data("grants/eu_calls_2026.parquet")
 def test_european_calls_are_counted_as_by_hand(workspace):
     answer = of("call").run(workspace)

@@ -15,7 +15,7 @@ from yuzui.facilities.life_cycle import delay_risk
 from yuzui.facilities.roadmap import Answer, FacilityLine, Wave
 from yuzui.job import form_sheets
 from yuzui.job.form_sheets import SetAside
-from yuzui.job.inputs import Help
+from yuzui.job.inputs import MAP, Help
 from yuzui.job.result import Run, digest
 from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workspace import Workspace, clock
@@ -45,15 +45,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Help(Text("day as of which gates are late; else today", "关口是否逾期的基准日；不给则为今天"), metavar="DAY"),
     ] = ""
-    map: Annotated[
-        Path | None,
-        Help(
-            Text("which heading is which column, where the sheet does not say", "表头与列的对应，用于表中未写明之处"),
-            metavar="FILE.toml",
-            file=True,
-            exists=True,
-        ),
-    ] = None
+    map: Annotated[Path | None, MAP] = None
 
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:

@@ -12,8 +12,8 @@ import msgspec
 
 from yuzui.errors import InputError, together
 from yuzui.funding import awards
-from yuzui.job import table_file
-from yuzui.job.inputs import Help
+from yuzui.job import form_sheets
+from yuzui.job.inputs import MAP, Help
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace
@@ -49,6 +49,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     """The list of codes."""
 
     types: Annotated[Path | None, Help(Text("list of codes: code, type", "代码表：代码、类型"), file=True)] = None
+    map: Annotated[Path | None, MAP] = None
 
 
 class ByType(msgspec.Struct, frozen=True):
@@ -90,7 +91,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     InputError
         If the list names a type that there is not.
     """
-    codes = _codes(inputs.types)
+    codes = _codes(inputs)
     every = awards.awards(workspace)
     of_ = {one.award_id: codes.get(f"{one.directorate}/{one.division}") or codes.get(one.directorate) for one in every}
     bare = [one for one in every if of_[one.award_id] is None]
@@ -117,9 +118,9 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     )  # fmt: skip
 
 
-def _codes(path: Path | None) -> Mapping[str, str]:
-    own = path or Path(str(files("yuzui.funding") / "award_type_codes.csv"))
-    rows = table_file.read(own, SHEET)
+def _codes(inputs: Inputs) -> Mapping[str, str]:
+    own = inputs.types or Path(str(files("yuzui.funding") / "award_type_codes.csv"))
+    rows = form_sheets.complete(own, SHEET, form_sheets.source_map(inputs.map, (SHEET,)))
     faults = [
         InputError(
             Text("there is no such type", "没有该类型"),

@@ -11,8 +11,9 @@ from typing import Annotated
 import msgspec
 
 from yuzui.errors import InputError, Place
-from yuzui.job import table_file
-from yuzui.job.inputs import Help
+from yuzui.job import form_sheets
+from yuzui.job.form_sheets import SetAside
+from yuzui.job.inputs import MAP, Help
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace
@@ -63,6 +64,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     file: Annotated[
         Path | None, Help(Text("list of calls: csv, xlsx or parquet", "指南清单：csv、xlsx 或 parquet"), argument=True)
     ] = None
+    map: Annotated[Path | None, MAP] = None
 
 
 class ByProgramme(msgspec.Struct, frozen=True):
@@ -100,13 +102,15 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.call/1"):
     last_deadline: str | None
     programmes: list[ByProgramme]
     months: list[Month]
+    aside: list[SetAside]
     cannot_tell: Text
 
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Count a list of calls."""
     path = resolved(workspace, inputs.file, EUROPE)
-    rows = [one.row for one in table_file.read(path, SHEET, ("id",))]
+    sheets = form_sheets.every(path, SHEET, form_sheets.source_map(inputs.map, (SHEET,)))
+    rows = [row for one in sheets for row in one.rows]
     by: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by[str(row["programme"] or "–")].append(row)
@@ -132,6 +136,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
             (_counted(name, mine) for name, mine in by.items()), key=lambda one: (-one.calls, one.programme)
         ),
         months=[Month(month, n) for month, n in sorted(months.items())],
+        aside=[row for one in sheets for row in one.aside],
         cannot_tell=CANNOT_TELL,
     )
 
@@ -183,6 +188,7 @@ def sentences(answer: Answer) -> list[Line]:
         (Text("calls", "指南"), headline(answer)),
         (Text("budgets", "预算"), form.format(l=number(answer.budget_low), h=number(answer.budget_high))),
         (Text("programmes", "计划"), join(largest, " · ", "；")),
+        *form_sheets.aside_lines(answer.aside),
         (Text("cannot tell", "不能说明"), answer.cannot_tell),
     ]
 
@@ -219,4 +225,5 @@ PROGRAMMES = Table[Answer](
         Column("last_deadline", Text("Last deadline", "最晚截止"), value=lambda one: one.last_deadline or "–"),
     ),
 )
-VIEW = View(headline=headline, sentences=sentences, charts=(deadlines,), first=(PROGRAMMES,))
+ASIDE = form_sheets.aside_table(lambda answer: answer.aside)
+VIEW = View(headline=headline, sentences=sentences, charts=(deadlines,), first=(PROGRAMMES,), tables=(ASIDE,))

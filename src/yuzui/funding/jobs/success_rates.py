@@ -10,8 +10,9 @@ from typing import Annotated
 import msgspec
 
 from yuzui.funding.jobs.call import resolved
-from yuzui.job import table_file
-from yuzui.job.inputs import Help
+from yuzui.job import form_sheets
+from yuzui.job.form_sheets import SetAside
+from yuzui.job.inputs import MAP, Help
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace
@@ -58,6 +59,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
         Path | None,
         Help(Text("counts: scheme, year, stage, proposals", "数量表：类别、年度、阶段、数量"), argument=True),
     ] = None
+    map: Annotated[Path | None, MAP] = None
 
 
 class Success(msgspec.Struct, frozen=True):
@@ -81,13 +83,15 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.success_rates/1"):
     one_sided: int
     evaluated: int
     granted: int
+    aside: list[SetAside]
     cannot_tell: Text
 
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Add up counts by scheme and year."""
     path = resolved(workspace, inputs.file, EUROPE)
-    rows = [one.row for one in table_file.read(path, SHEET, ("scheme", "year", "stage", "n"))]
+    sheets = form_sheets.every(path, SHEET, form_sheets.source_map(inputs.map, (SHEET,)))
+    rows = [row for one in sheets for row in one.rows]
     sums: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
     for row in rows:
         mine = sums[str(row["scheme"]), int(row["year"])]
@@ -104,6 +108,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         one_sided=len(success) - len(both),
         evaluated=sum(one.evaluated or 0 for one in both),
         granted=sum(one.granted or 0 for one in both),
+        aside=[row for one in sheets for row in one.aside],
         cannot_tell=CANNOT_TELL,
     )
 
@@ -136,6 +141,7 @@ def sentences(answer: Answer) -> list[Line]:
         (Text("success", "资助率"), headline(answer)),
         (Text("newest", "最近年度"), join(each, " · ", "；") if each else same("–")),
         (Text("without a share", "无法计算"), none.format(n=number(answer.one_sided))),
+        *form_sheets.aside_lines(answer.aside),
         (Text("cannot tell", "不能说明"), answer.cannot_tell),
     ]
 
@@ -152,4 +158,5 @@ SUCCESS = Table[Answer](
         Column("share", Text("Share", "资助率"), "%", 1),
     ),
 )
-VIEW = View(headline=headline, sentences=sentences, first=(SUCCESS,))
+ASIDE = form_sheets.aside_table(lambda answer: answer.aside)
+VIEW = View(headline=headline, sentences=sentences, first=(SUCCESS,), tables=(ASIDE,))

@@ -13,7 +13,7 @@ import msgspec
 from yuzui.errors import VisibilityError
 from yuzui.job import form_sheets
 from yuzui.job.form_sheets import SetAside
-from yuzui.job.inputs import Help
+from yuzui.job.inputs import MAP, Help
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, Tagged, digest
 from yuzui.job.workflow import moving
@@ -21,7 +21,6 @@ from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.parties import acting
 from yuzui.job.workspace import Workspace, clock
 from yuzui.missions import phase_sheet
-from yuzui.missions.gate_inputs import MAP
 from yuzui.model.quantity import Origin
 from yuzui.model.table import Row
 from yuzui.model.tables.mission_gate import BASES

@@ -19,8 +19,8 @@ from typing import Annotated
 import msgspec
 
 from yuzui.errors import InputError, together
-from yuzui.job import table_file
-from yuzui.job.inputs import Help
+from yuzui.job import form_sheets
+from yuzui.job.inputs import MAP, Help
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace
@@ -76,6 +76,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
         Path | None,
         Help(Text("file of links: body, by, role, from, source", "联系表：对象、主体、关系、起、来源"), file=True),
     ] = None
+    map: Annotated[Path | None, MAP] = None
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -136,7 +137,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     links = [*_registered(workspace, bodies)]
     loaded = [_link(row) for row in workspace.view.select("body_link", order=("child", "parent", "role"))]
     if inputs.links is not None:
-        loaded += _own(inputs.links, bodies)
+        loaded += _own(inputs, inputs.links, bodies)
     links += loaded
     named = bodies | {name: Body(name, "operator", same(name), "", 0) for one in links for name in (one.parent,)
                       if one.role == "runs" and one not in loaded and name not in bodies}  # fmt: skip
@@ -253,11 +254,11 @@ def _link(row: Row) -> Link:
     return Link(row["child"], row["parent"], row["role"], str(row["source"] or ""), row["valid_from"])
 
 
-def _own(path: Path, bodies: Mapping[str, Body]) -> list[Link]:
+def _own(inputs: Inputs, path: Path, bodies: Mapping[str, Body]) -> list[Link]:
     """Return the links of a file; refuse those that hang on a body that nobody registered."""
     faults: list[InputError] = []
     links = []
-    for one in table_file.read(path, BODY_LINK):
+    for one in form_sheets.complete(path, BODY_LINK, form_sheets.source_map(inputs.map, (BODY_LINK,))):
         for column in ("child", "parent"):
             id = str(one.row[column])
             if id not in bodies:

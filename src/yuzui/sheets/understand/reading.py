@@ -104,6 +104,11 @@ def understand(
         done = _from_below(reading, shape)
     else:
         done = read_rows(reading, shape.rows, shape.lines, len(shape.headings))
+    done.findings = [
+        replace(one, place=replace(one.place, sheet=sheet.name, row=sheet.number(one.place.row - 1)))
+        if one.place is not None and one.place.row is not None else one
+        for one in done.findings
+    ]  # fmt: skip
     done.findings += _unscored(done, shape, sheet)
     declared = _declared(plans, entries, shape, place, sheet.remarks)
     if falling := table.name == "review" and (ends := declared.get("scale", (0, 0)))[0] > ends[1]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from yuzui.errors import Place
 from yuzui.model.finding import Finding
 from yuzui.model.ident import local_number
 from yuzui.model.table import Column, Row, Table, Type
@@ -263,7 +264,9 @@ def read_rows(reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[i
         done.lines.append(line)
         if odd:
             row_id = reading.table.row_id(row)
-            done.findings += [Finding(f.code, f.severity, f.table, row_id, f.column, f.seen) for f in odd]
+            # a row of a form has no id: it is known by its line
+            place = None if row_id else Place(reading.file, row=line)
+            done.findings += [Finding(f.code, f.severity, f.table, row_id, f.column, f.seen, place=place) for f in odd]
     for i, plan in enumerate(reading.plans):
         name, own = plan.column.name, plan.key
         done.used[i] = sum([(row[name] if not own else (row[name] or {}).get(own)) is not None for row in done.rows])

@@ -15,7 +15,8 @@ from yuzui.faces.cli.verb import Questions
 from yuzui.funding import cofunding
 from yuzui.funding.jobs.call import Inputs as List
 from yuzui.funding.jobs.joint_call import Inputs as Joint
-from yuzui.job import table_file
+from yuzui.job import form_sheets
+from yuzui.job.inputs import MAP
 from yuzui.sheets import formats
 from yuzui.text import Text, same
 
@@ -48,9 +49,10 @@ def list_(face: Face, **inputs: Any) -> None:
 )
 @click.argument("file", type=FILE)
 @option("--by", default="", metavar="NAME", help=Text("who drafts it: one of the signers", "起草人：签署人之一"))
+@option("--map", type=FILE, metavar=MAP.metavar, help=MAP.text)
 @shared()
-def joint(face: Face, file: Path, by: str) -> None:
-    drafted = cofunding.draft(face.workspace(), file, by)
+def joint(face: Face, file: Path, by: str, map: Path | None) -> None:
+    drafted = cofunding.draft(face.workspace(), file, by, map)
     face.ask("joint_call", call=drafted[0] if len(drafted) == 1 else "")
 
 
@@ -81,5 +83,5 @@ def template(face: Face) -> None:
             fix=same("yuzui call template --out joint.xlsx"),
             code="usage",
         )
-    formats.write(face.out, [table_file.template(cofunding.SHEET, cofunding.EXAMPLE, face.lang)])
+    formats.write(face.out, form_sheets.template([(cofunding.SHEET, cofunding.EXAMPLE)], face.lang))
     face.echo(Text("wrote {f}", "已写入 {f}").format(f=face.out).say(face.lang))
