@@ -3,19 +3,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from yuzui.errors import InputError, Place
 from yuzui.job.result import Tagged
 from yuzui.network.field_gap import NEED
 from yuzui.network.lab_proposals import PROPOSALS
 from yuzui.network.lab_sheets import LABS
 from yuzui.network.option_tables import OPTIONS, WEIGHTS
-from yuzui.sheets import formats
 from yuzui.sheets.schema import Schema
-from yuzui.text import Text
+from yuzui.sheets.sheet import Export
 
-NAME = "yuzui-labs.xlsx"
 ROWS = (
     {"lab": "L-1", "title": "Entangled photons over fibre", "topic": "quantum", "person": "P-1", "work": "W-1",
      "year": 2024, "group": "physics", "fte": 0.8},
@@ -44,12 +39,6 @@ PROPOSED = (
 """Invented rows."""
 
 
-class Template(Tagged, frozen=True, kw_only=True, tag="yuzui.labs.template/1"):
-    """Where the sheet to fill in was written."""
-
-    path: str
-
-
 class Registered(Tagged, frozen=True, kw_only=True, tag="yuzui.labs.registered/1"):
     """How many laboratories were registered, with how many rows."""
 
@@ -57,20 +46,8 @@ class Registered(Tagged, frozen=True, kw_only=True, tag="yuzui.labs.registered/1
     entries: int
 
 
-def write(out: Path | None, lang: str) -> Path:
-    """Write the sheet to fill in; no file is overwritten."""
-    path = out or Path(NAME)
-    if path.exists():
-        raise InputError(
-            Text("there is a file of this name", "已有同名文件"),
-            place=Place(file=str(path)),
-            fix=Text("choose another name: --out FILE.xlsx", "请另取文件名：--out 文件.xlsx"),
-            code="exists",
-        )
-    filled = ((LABS, ROWS), (NEED, NEEDS), (OPTIONS, VALUES), (WEIGHTS, WEIGHED), (PROPOSALS, PROPOSED))
-    schemas = [(Schema.of(form), rows) for form, rows in filled]
-    if path.suffix == ".csv":
-        schemas = schemas[:1]
-    made = [one.export([one.cells(row) for row in rows], lang, beside=(one,)) for one, rows in schemas]
-    formats.write(path, made)
-    return path
+def sheets(lang: str) -> list[Export]:
+    """Return the sheets to fill in; the first is that of laboratories."""
+    forms = ((LABS, ROWS), (NEED, NEEDS), (OPTIONS, VALUES), (WEIGHTS, WEIGHED), (PROPOSALS, PROPOSED))
+    schemas = [(Schema.of(form), rows) for form, rows in forms]
+    return [one.export([one.cells(row) for row in rows], lang, beside=(one,)) for one, rows in schemas]

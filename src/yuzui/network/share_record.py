@@ -37,12 +37,6 @@ class Loaded(Tagged, frozen=True, kw_only=True, tag="yuzui.share.load/1"):
     issues: list[Issue]
 
 
-class Template(Tagged, frozen=True, kw_only=True, tag="yuzui.share.template/1"):
-    """The file that was written."""
-
-    file: str
-
-
 @dataclass(slots=True)
 class Plan:
     """Rows to write, by table, and how many there are of each sort."""

@@ -4,19 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from yuzui.errors import InputError, Place
+from yuzui.faces.cli import template
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions, Verb, verb
 from yuzui.facilities import roadmap_sheet
 from yuzui.facilities.jobs import facility_roadmap
 from yuzui.job import contract, form_sheets
-from yuzui.job.result import Tagged
 from yuzui.missions import phase_sheet, team_sheets
 from yuzui.missions.gate_inputs import ParallelTeams, TeamBuilder
 from yuzui.missions.jobs import mission_gates, mission_phases
@@ -24,24 +25,8 @@ from yuzui.model.table import Row, Table
 from yuzui.sheets import formats
 from yuzui.text import Text, same
 
-BY = option("--by", default="", metavar="NAME", help=Text("in whose name", "办理人"))
 Forms = Sequence[tuple[Table, Sequence[Row]]]
-
-
-class Template(Tagged, frozen=True, kw_only=True, tag="yuzui.mission.form/1"):
-    """A workbook to fill in that was written."""
-
-    path: str
-
-
-def _template(face: Face, forms: Forms, usual: str) -> None:
-    path = face.out or Path(usual)
-    exports = form_sheets.template(forms, face.lang)
-    formats.write(path, exports if path.suffix == ".xlsx" else exports[:1])
-    face.report(Template(path=str(path)), [(Text("wrote", "已写入"), same(path))])
-
-
-_FILL = Text("write a workbook to fill in that already runs", "生成可直接运行的工作簿")
+BY = option("--by", default="", metavar="NAME", help=Text("in whose name", "办理人"))
 teams = Questions(
     "teams", default="weigh", help=Text("parallel teams on one problem: odds and payments", "并行团队：成功可能与支出")
 )
@@ -66,17 +51,9 @@ def weigh(face: Face, **inputs: Any) -> None:
     face.answer("parallel_teams", **inputs)
 
 
-@teams.command(
-    "template",
-    help=_FILL,
-    examples=("yuzui mission teams template --out call.xlsx",),
-    then="yuzui mission teams {path}",
-)
-@shared()
-def teams_template(face: Face) -> None:
-    items = [{**row, "amount": 100_000} for row in team_sheets.EXAMPLE_ITEMS]
-    _template(face, [(team_sheets.ITEMS, items), (team_sheets.TEAMS, team_sheets.EXAMPLE_TEAMS)], "call.xlsx")
-
+_ITEMS: list[Row] = [{**row, "amount": 100_000} for row in team_sheets.EXAMPLE_ITEMS]
+_TEAMS: Forms = [(team_sheets.ITEMS, _ITEMS), (team_sheets.TEAMS, team_sheets.EXAMPLE_TEAMS)]
+template.add(teams, "mission teams", "call.xlsx", partial(form_sheets.template, _TEAMS))
 
 cover = Questions(
     "cover", default="build", help=Text("smallest set of people that covers every need", "覆盖全部需求的最小团队")
@@ -102,22 +79,13 @@ def build(face: Face, **inputs: Any) -> None:
     face.answer("team_builder", **inputs, seed=face.seed)
 
 
-@cover.command(
-    "template",
-    help=_FILL,
-    examples=("yuzui mission cover template --out people.xlsx",),
-    then="yuzui mission cover {path}",
-)
-@shared()
-def cover_template(face: Face) -> None:
-    needs = [{"need": name, "times": 1} for name in ("lattice", "solver", "cryostat")]
-    forms: Forms = [
-        (team_sheets.ABLE, team_sheets.EXAMPLE_ABLE),
-        (team_sheets.NEEDS, needs),
-        (team_sheets.JOINT, team_sheets.EXAMPLE_JOINT),
-    ]
-    _template(face, forms, "people.xlsx")
-
+_NEEDS: list[Row] = [{"need": name, "times": 1} for name in ("lattice", "solver", "cryostat")]
+_COVER: Forms = [
+    (team_sheets.ABLE, team_sheets.EXAMPLE_ABLE),
+    (team_sheets.NEEDS, _NEEDS),
+    (team_sheets.JOINT, team_sheets.EXAMPLE_JOINT),
+]
+template.add(cover, "mission cover", "people.xlsx", partial(form_sheets.template, _COVER))
 
 phases = Questions(
     "phases", default="list", help=Text("phases of missions: planned, and as they went", "任务阶段：计划与实际")
@@ -165,15 +133,8 @@ def show(face: Face, id: str) -> None:
     face.report(one, mission_phases.lines(one))
 
 
-@phases.command(
-    "template",
-    help=_FILL,
-    examples=("yuzui mission phases template --out phases.xlsx",),
-    then="yuzui mission phases {path}",
-)
-@shared()
-def phases_template(face: Face) -> None:
-    _template(face, [(phase_sheet.PHASES, phase_sheet.EXAMPLE)], "phases.xlsx")
+_PHASES: Forms = [(phase_sheet.PHASES, phase_sheet.EXAMPLE)]
+template.add(phases, "mission phases", "phases.xlsx", partial(form_sheets.template, _PHASES))
 
 
 @verb(
@@ -250,15 +211,8 @@ def draw(face: Face, **inputs: Any) -> None:
     face.answer("facility_roadmap", **inputs)
 
 
-@roadmap.command(
-    "template",
-    help=_FILL,
-    examples=("yuzui mission roadmap template --out facilities.xlsx",),
-    then="yuzui mission roadmap {path}",
-)
-@shared()
-def roadmap_template(face: Face) -> None:
-    _template(face, [(roadmap_sheet.PROJECTS, roadmap_sheet.EXAMPLE)], "facilities.xlsx")
+_PROJECTS: Forms = [(roadmap_sheet.PROJECTS, roadmap_sheet.EXAMPLE)]
+template.add(roadmap, "mission roadmap", "facilities.xlsx", partial(form_sheets.template, _PROJECTS))
 
 
 COMMANDS: tuple[Verb | Questions, ...] = (teams, cover, phases, gates, pay, roadmap)

@@ -102,11 +102,11 @@ def register(workspace: Workspace, inputs: Inputs, by: str) -> Answer:
     return answer.amended(source=path.name, notes=sheet.notes, by_name=sheet.named)
 
 
-def template(lang: str) -> Export:
-    """Return a sheet to fill in."""
+def template(lang: str) -> list[Export]:
+    """Return the sheet to fill in."""
     columns = [one for one in Schema.of(SHEET).columns if one.key not in ("name", "period", "basis")]
     schema = replace(Schema.of(SHEET), columns=tuple(columns))
-    return schema.export([], lang, beside=(schema,))
+    return [schema.export([], lang, beside=(schema,))]
 
 
 def _readable(workspace: Workspace, name: str) -> list[Row]:

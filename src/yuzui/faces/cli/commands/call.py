@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from yuzui.errors import InputError
+from yuzui.faces.cli import template
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import FILE, Face, shared
 from yuzui.faces.cli.verb import Questions
@@ -17,8 +18,7 @@ from yuzui.funding.jobs.call import Inputs as List
 from yuzui.funding.jobs.joint_call import Inputs as Joint
 from yuzui.job import form_sheets
 from yuzui.job.inputs import MAP
-from yuzui.sheets import formats
-from yuzui.text import Text, same
+from yuzui.text import Text
 
 TITLE = Text("lists of calls; calls of several funders", "指南清单与多方联合征集")
 GROUP = "work"
@@ -68,20 +68,11 @@ def show(face: Face, **inputs: Any) -> None:
     face.ask("joint_call", **inputs)
 
 
-@command.command(
-    "template",
-    help=Text("write a sheet of a joint call to fill in: --out FILE.xlsx", "生成待填的联合征集表"),
-    examples=("yuzui call template --out joint.xlsx",),
-    then="yuzui call joint FILE",
+template.add(
+    command,
+    "call",
+    "joint.xlsx",
+    partial(form_sheets.template, [(cofunding.SHEET, cofunding.EXAMPLE)]),
+    help=Text("write a sheet of a joint call to fill in", "生成待填的联合征集表"),
+    then="yuzui call joint {path}",
 )
-@shared()
-def template(face: Face) -> None:
-    if face.out is None:
-        raise InputError(
-            Text("say where to write", "请指定写入的文件"),
-            expected="--out FILE.xlsx",
-            fix=same("yuzui call template --out joint.xlsx"),
-            code="usage",
-        )
-    formats.write(face.out, form_sheets.template([(cofunding.SHEET, cofunding.EXAMPLE)], face.lang))
-    face.echo(Text("wrote {f}", "已写入 {f}").format(f=face.out).say(face.lang))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from yuzui.faces.cli import template
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import shared
 from yuzui.faces.cli.verb import Questions
@@ -181,14 +182,4 @@ def register(face: Face, sheet: Path) -> int:
     return 0
 
 
-@command.command(
-    "template",
-    help=Text("write the sheet to fill in", "写出待填的表"),
-    examples=("yuzui labs template --out labs.xlsx",),
-)
-@shared()
-def template(face: Face) -> int:
-    path = lab_templates.write(face.out, face.lang)
-    lines = [(Text("wrote", "已写入"), same(path)), (Text("next", "下一步"), same(f"yuzui labs {path}"))]
-    face.report(lab_templates.Template(path=str(path)), lines)
-    return 0
+template.add(command, "labs", "labs.xlsx", lab_templates.sheets)

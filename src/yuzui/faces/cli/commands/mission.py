@@ -4,32 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
-from yuzui.faces.cli import mission_parts
+from yuzui.faces.cli import mission_parts, template
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
 from yuzui.job import contract
-from yuzui.job.result import Tagged
 from yuzui.missions import register, task_sheet
 from yuzui.missions.inputs import Mission
 from yuzui.missions.jobs import mission as mission_job
-from yuzui.sheets import formats
-from yuzui.text import Text, same
+from yuzui.text import Text
 
 TITLE = Text("a mission: dates, odds, what delays it", "任务：日期、把握与延误来源")
 GROUP = "work"
 BY = option("--by", default="", metavar="NAME", help=Text("in whose name", "办理人"))
-
-
-class Template(Tagged, frozen=True, kw_only=True, tag="yuzui.mission.template/1"):
-    """A workbook to fill in that was written."""
-
-    path: str
 
 
 command = Questions(
@@ -138,19 +129,6 @@ def registration(face: Face, id: str, by: str, **given: Any) -> None:
     face.show_answer("mission", register.forecast(workspace, id, answer, by))
 
 
-@command.command(
-    "template",
-    help=Text("write a workbook to fill in that already runs", "生成可直接运行的工作簿"),
-    examples=("yuzui mission template --out tasks.xlsx",),
-    then="yuzui mission {path}",
-)
-@shared()
-def template(face: Face) -> None:
-    path = face.out or Path("tasks.xlsx")
-    exports = task_sheet.template(face.lang)
-    formats.write(path, exports if path.suffix == ".xlsx" else exports[:1])
-    face.report(Template(path=str(path)), [(Text("wrote", "已写入"), same(path))])
-
-
+template.add(command, "mission", "tasks.xlsx", task_sheet.template)
 for _one in mission_parts.COMMANDS:
     command.add_command(_one)

@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from yuzui.errors import InputError, Place
+from yuzui.faces.cli import template
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
-from yuzui.job.result import Tagged
 from yuzui.job.tables import export
 from yuzui.network import people_answer
 from yuzui.network.jobs import people
@@ -23,12 +23,6 @@ from yuzui.text import Text, same
 TITLE = Text("people's time: over one full post, undeclared, free", "人员时间：超全时、未申报、空闲")
 GROUP = "work"
 REJECTS = "rejects.xlsx"
-
-
-class Template(Tagged, frozen=True, kw_only=True, tag="yuzui.people.template/1"):
-    """The sheet that was written."""
-
-    file: str
 
 
 command = Questions(
@@ -80,19 +74,6 @@ def free(face: Face, what: str, person: str, **inputs: Any) -> None:
     face.show_answer("people", answer, lines=people_answer.free_sentences(answer))
 
 
-@command.command(
-    "template",
-    help=Text("write a sheet to fill in", "生成空白表"),
-    examples=("yuzui people template --out time.xlsx",),
-    then="yuzui people {file}",
-)
-@shared()
-def template(face: Face) -> None:
-    out = face.out or Path("time.xlsx")
-    formats.write(out, [people.template(face.lang)])
-    face.report(Template(file=str(out)), [(Text("wrote", "已写入"), same(out))])
-
-
 def _asked(what: str, person: str, inputs: dict[str, Any]) -> People:
     """Return the inputs: a word that is a file, or looks like one, is a sheet; another is a person."""
     if what and (Path(what).exists() or Path(what).suffix):
@@ -123,3 +104,6 @@ def _show(face: Face, answer: people_answer.Answer) -> None:
         formats.write_xlsx(path, [export(drawn, face.lang)])
         more.append((Text("wrote", "已写入"), same(path)))
     face.show_answer("people", answer, more)
+
+
+template.add(command, "people", "time.xlsx", people.template, help=Text("write a sheet to fill in", "生成空白表"))

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yuzui.errors import InputError, Place
+from yuzui.faces.cli import template
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import FILE, shared
 from yuzui.faces.cli.verb import Questions
-from yuzui.job.result import Tagged
-from yuzui.text import Text, same
+from yuzui.text import Text
 
 if TYPE_CHECKING:
     from yuzui.faces.cli.output import Face
     from yuzui.network.register_sheet import Options
+    from yuzui.sheets.sheet import Export
 
 TITLE = Text("registers that keep old ids: lists, what became of each, events", "名录：清单、沿革与旧编号去向")
 GROUP = "work"
@@ -30,12 +31,6 @@ NUMBER = option(
     "--number", default="", metavar="PREFIX", help=Text("make ids in the order of the list", "按顺序生成编号")
 )
 AS_OF = option("--as-of", default="", metavar="DAY", help=Text("last day whose events count", "计入沿革的最后一日"))
-
-
-class Template(Tagged, frozen=True, kw_only=True, tag="yuzui.register.template/1"):
-    """Where an empty workbook was written."""
-
-    path: str
 
 
 command = Questions(
@@ -201,19 +196,13 @@ def cohort(face: Face, id: str) -> None:
     face.ask("cohort", id=id)
 
 
-@command.command(
-    "template",
-    help=Text("write a workbook to fill in", "生成空白工作簿"),
-    examples=("yuzui register template --out register.xlsx",),
-    then="yuzui register {path}",
-)
-@shared()
-def template(face: Face) -> None:
+def _sheets(lang: str) -> list[Export]:
     from yuzui.network import register_template
 
-    path = face.out or Path("register.xlsx")
-    register_template.write(path, face.lang)
-    face.report(Template(path=str(path)), [(Text("wrote", "已写入"), same(path))])
+    return register_template.sheets(lang)
+
+
+template.add(command, "register", "register.xlsx", _sheets)
 
 
 def _options(kind: str, undated: bool, new_kinds: bool, column: tuple[str, ...], number: str) -> Options:

@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
+from yuzui.faces.cli import template
 from yuzui.faces.cli.options import options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
 from yuzui.network import share_record, share_sheets
 from yuzui.network.jobs import share as share_job
 from yuzui.network.share_inputs import Share
-from yuzui.sheets import formats
 from yuzui.text import Text, same
 
 TITLE = Text("what institutions share: offers, requests, uses", "机构共享：供给、申请与使用")
@@ -75,15 +74,4 @@ def load(face: Face, **inputs: Any) -> None:
     face.show(answer, share_record.sentences(answer))
 
 
-@command.command(
-    "template",
-    help=Text("write the three sheets to fill in", "生成三张待填表"),
-    examples=("yuzui share template --out offers.xlsx",),
-    then="yuzui share offers.xlsx",
-)
-@shared()
-def template(face: Face) -> None:
-    path = face.out or Path("offers.xlsx")
-    sheets = share_sheets.template(face.lang)
-    formats.write(path, sheets)
-    face.report(share_record.Template(file=path.name), [(Text("wrote", "已写入"), same(path))])
+template.add(command, "share", "offers.xlsx", share_sheets.template)
