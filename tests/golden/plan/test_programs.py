@@ -21,11 +21,6 @@ from yuzui.job.workspace import Workspace
 PLAN = Path(str(files("yuzui.policy.plan")))
 MADE = ("second_program", "closed_form", "counted")
 """Kinds of truth that somebody has to make here; what is published by somebody else may be made again."""
-ELSEWHERE = {
-    ("i_06", "thirty_more"): "tests/jobs/missions/test_published_networks.py",
-    ("s2_04", "smallest_team"): "tests/jobs/missions/test_teams.py",
-}
-"""Figures that another test makes again: proved optima that others published, and every team tried out."""
 
 
 def found(name):
@@ -70,9 +65,6 @@ def apart(check):
     ("check", "module", "name"), [pytest.param(c, m, n, id=f"{m}-{n}", marks=apart(c)) for c, m, n in CHECKS]
 )
 def test_a_second_program_gives_the_same_figures(check, module, name):
-    if (module, name) in ELSEWHERE:
-        assert Path(ELSEWHERE[module, name]).is_file()
-        return
     made = getattr(program(module), name, None)
     exact = {one["at"]: (one["is"], one.get("within", 0.0)) for one in check["expect"] if "is" in one}
     if check["truth"]["kind"] not in MADE and made is None:
