@@ -36,6 +36,8 @@ NOW = {
     "table:orientation_tag": {"study:orientations"},
     "indicator:orientation_balance": {"study:orientations"},
     "indicator:horizon_split": {"study:horizons"},
+    "study:resource_exchange": {"study:share"},
+    "table:specimen": {"table:accession"},
     "indicator:lab_overlap": {"study:labs"},
     "indicator:lab_efficiency": {"study:lab_efficiency"},
     "indicator:track_split": {"study:award_types"},

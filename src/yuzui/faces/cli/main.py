@@ -31,7 +31,6 @@ GROUPS = {
     "start": Text("start", "入门"),
     "work": Text("work", "业务"),
     "decide": Text("decide", "决定"),
-    "keep": Text("keep", "留存"),
 }
 _HEAD = Text(
     "Yuzui {version} · run an innovation system by rules everyone can see",

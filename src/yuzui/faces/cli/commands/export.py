@@ -13,7 +13,7 @@ from yuzui.job import audited_export
 from yuzui.text import Text, same
 
 TITLE = Text("a result of the workspace as xlsx, csv or json", "导出工作区结果为 xlsx、csv 或 json")
-GROUP = "keep"
+GROUP = "work"
 
 
 @verb(

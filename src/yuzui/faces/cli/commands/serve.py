@@ -25,7 +25,7 @@ from yuzui.store import private
 from yuzui.text import Text, same
 
 TITLE = Text("the pages of a workspace, on this machine only", "在本机提供工作区网页")
-GROUP = "keep"
+GROUP = "start"
 LOOPBACK = "127.0.0.1"
 
 
