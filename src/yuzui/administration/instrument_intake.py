@@ -16,6 +16,8 @@ from typing import Any
 from yuzui.administration.loading import reading as loading
 from yuzui.administration.loading.reading import Part
 from yuzui.errors import InputError, Place
+from yuzui.job.form_sheets import NOTHING
+from yuzui.job.sheet_reading import DROP, NO_COLUMN, STOPPED, SheetReader, headings_of, key_of, name_of
 from yuzui.job.upload_sheets import Document, document, fingerprint, mapped, stops_of, written
 from yuzui.model.schema import TABLES as RECORD
 from yuzui.model.table import Column, Row, Table, Type
@@ -23,13 +25,12 @@ from yuzui.sheets.sheet import Sheet, letter
 from yuzui.sheets.understand import headings, questions, reading
 from yuzui.sheets.understand.choose import fitting, named, recognised
 from yuzui.sheets.understand.mapping import BLANK, SHEETS, arranged
-from yuzui.sheets.understand.questions import Answers, Choice, ColumnRead, Fault, Item, Question, Seen, SheetRead, Stop
+from yuzui.sheets.understand.questions import Answers, Choice, Item, Question, Stop
 from yuzui.sheets.understand.reading import Draft
 from yuzui.sheets.values import UnfitError, is_missing, value, zoned
 from yuzui.text import Text, same
 from yuzui.text.numbers import count, number
 
-DROP, NOTHING, NO_COLUMN = "drop", "none", "none"
 TABLES: Mapping[str, Text] = {
     "resource": Text("list of instruments", "仪器清单"),
     "booking_policy": Text("booking rules", "预订规则"),
@@ -55,20 +56,14 @@ SUMS: Mapping[str, Text] = {
 }
 """Units that a heading may leave unsaid."""
 ZONES = ("Asia/Shanghai", "UTC", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles")
-TOP, WORDS = 20, 30
-"""Rows shown of the top of a sheet; most words asked one by one."""
-_STOPPED = Text("This file cannot be used as it is.", "此文件无法直接使用。")
+WORDS = 30
+"""Most words asked one by one."""
 
 
 class Reading(questions.Reading, frozen=True):
     """What is understood of lists of instruments; ``parts`` are their rows as they are read now."""
 
     parts: tuple[Part, ...] = ()
-
-
-def key_of(sheet: Sheet) -> str:
-    """Return the place of a sheet."""
-    return f"{sheet.file}!{sheet.name}" if sheet.name else sheet.file
 
 
 def recalled(sheets: Sequence[Sheet], memory: Mapping[str, str]) -> str:
@@ -119,10 +114,10 @@ def read(
         doc = document(remembered) if remembered else {}
         return _Reader(sheets, kinds, answers, doc, zones, standing).reading(bool(remembered))
     except InputError as error:
-        return Reading(_STOPPED, stops=tuple(stops_of(error)))
+        return Reading(STOPPED, stops=tuple(stops_of(error)))
 
 
-class _Reader:
+class _Reader(SheetReader):
     """One reading: answers become a document, and the sheets are read under it."""
 
     def __init__(
@@ -134,13 +129,10 @@ class _Reader:
         zones: Mapping[str, str],
         standing: Mapping[str, Mapping[tuple[Any, ...], Row]],
     ) -> None:
-        self.raw, self.kinds, self.answers, self.doc = sheets, kinds, answers, doc
+        super().__init__(sheets, answers, {name: RECORD[name] for name in HELD}, TABLES)
+        self.kinds, self.doc = kinds, doc
         self.zones, self.standing = zones, standing
-        self.faults: list[Fault] = []
-        self.questions: list[Question] = []
-        self.stops: list[Stop] = []
         self.parts: tuple[Part, ...] = ()
-        self.drafts: dict[str, Draft] = {}
 
     def reading(self, again: bool) -> Reading:
         self._whole()
@@ -161,8 +153,8 @@ class _Reader:
         if not self.stops and not any(one.table in HELD for one in self.sheets) and not waiting:
             self.stops.append(Stop("nothing_used", _NOTHING_USED, _SAY_OTHERWISE, self.raw[0].file))
         return Reading(
-            self._title(again and not self.answers, waiting),
-            tuple(map(self._sheet, self.sheets)),
+            self.title(again and not self.answers, sum(part.kept for part in self.parts)),
+            tuple(map(self.shown, self.sheets)),
             tuple(self.questions),
             tuple(self.stops),
             tuple(self.faults),
@@ -173,9 +165,6 @@ class _Reader:
         )
 
     # Answers, written down.
-
-    def _fault(self, code: str, place: str, text: Text) -> None:
-        self.faults.append(Fault(code, place, text))
 
     def _settings(self, key: str) -> dict[str, Any]:
         """Return what the document says of a whole sheet, to be changed."""
@@ -199,11 +188,8 @@ class _Reader:
     def _whole(self) -> None:
         for sheet in self.raw:
             key = key_of(sheet)
-            if row := self.answers.get(("headings", key)):
-                if row.isdigit() and 1 <= int(row) <= min(1000, len(sheet.rows)):
-                    self._settings(key)["headings"] = int(row)
-                else:
-                    self._fault("headings", key, Text("There is no such row.", "没有这一行。"))
+            if row := self.heading_row(sheet):
+                self._settings(key)["headings"] = row
             if (table := self.answers.get(("table", key))) in TABLES:
                 self._settings(key)["table"] = table
             if (blank := self.answers.get(("blank", key))) in BLANK:
@@ -224,7 +210,7 @@ class _Reader:
                 self._settings(key_of(sheet))["table"] = NOTHING
                 continue
             choices = tuple(Choice(name, label) for name, label in TABLES.items())
-            text = Text("What does {s} hold?", "{s} 的内容是什么？").format(s=_name(sheet))
+            text = Text("What does {s} hold?", "{s} 的内容是什么？").format(s=name_of(sheet))
             likely = best if called or scores[best] > 0 else ""
             self.questions.append(Question("table", key_of(sheet), text, choices=choices, proposed=likely))
 
@@ -239,7 +225,7 @@ class _Reader:
             key = key_of(sheet)
             if key not in self.drafts:
                 continue
-            names = _headings(sheet, self.drafts[key])
+            names = headings_of(sheet, self.drafts[key])
             for (code, place), given in self.answers.items():
                 own, _, rest = place.rpartition("!")
                 if own != key:
@@ -254,7 +240,7 @@ class _Reader:
         if zone:
             if (known := zoned(zone)) is None:
                 no_zone = Text("No such zone: write it as Asia/Shanghai.", "没有该时区：请写成 Asia/Shanghai。")
-                self._fault("zone", "", no_zone)
+                self.fault("zone", "", no_zone)
             else:
                 self._entries("resource").setdefault("const", {})["tz"] = known.key
 
@@ -262,7 +248,7 @@ class _Reader:
         """Write down what a column means, and that nothing else means it."""
         said, entries = self._settings(key_of(sheet)), self._entries(sheet.table)
         if not heading:
-            self._fault("means", place, Text("There is no such column.", "没有这一列。"))
+            self.fault("means", place, Text("There is no such column.", "没有这一列。"))
             return
         for name in [one for one, entry in entries.items() if one != "const" and _heading(entry) == heading]:
             del entries[name]
@@ -276,11 +262,11 @@ class _Reader:
             said.pop("drop", None)
         table, _, column = means.partition(".")
         if table != sheet.table or column not in RECORD[table]:
-            self._fault("means", place, Text("A column cannot mean that.", "该列不能作此含义。"))
+            self.fault("means", place, Text("A column cannot mean that.", "该列不能作此含义。"))
             return
         twins = [at for (code, at), one in self.answers.items() if code == "means" and at != place and one == means]
         if any(at.rpartition("!")[0] == key_of(sheet) for at in twins):
-            self._fault("means", place, Text("Two columns cannot both be this.", "两列不能同为此项。"))
+            self.fault("means", place, Text("Two columns cannot both be this.", "两列不能同为此项。"))
             return
         entries[column] = heading
 
@@ -290,7 +276,7 @@ class _Reader:
         elif given in names:
             self._entries(sheet.table)[column] = names[given]
         else:
-            self._fault("column", place, Text("There is no such column.", "没有这一列。"))
+            self.fault("column", place, Text("There is no such column.", "没有这一列。"))
 
     def _explain(self, sheet: Sheet, code: str, place: str, column: str, given: str) -> None:
         """Write down the unit of a column, what its words mean, or what holds of every row."""
@@ -310,7 +296,7 @@ class _Reader:
         try:
             words = {str(word): str(means) for word, means in json.loads(given).items()}
         except (ValueError, AttributeError):
-            self._fault("words", place, Text("This answer cannot be used.", "无法使用该答案。"))
+            self.fault("words", place, Text("This answer cannot be used.", "无法使用该答案。"))
             return
         allowed = RECORD[sheet.table][column].values
         entry["values"] = {word: means if means in allowed else "" for word, means in words.items()}
@@ -323,25 +309,13 @@ class _Reader:
         const = said.get("const", {})
         for name in reading.required(table):
             if name not in draft.places and name not in const and name != "version":
-                yield self._state(key) if (sheet.table, name) == ("calendar", "state") else self._which(sheet, name, "")
+                yield self._state(key) if (sheet.table, name) == ("calendar", "state") else self.which(sheet, name, "")
         for name, one in draft.places.items():
             if name in draft.rivals or (name not in draft.exact and name not in said):
-                yield self._which(sheet, name, "" if name in draft.rivals else letter(one.place))
+                yield self.which(sheet, name, "" if name in draft.rivals else letter(one.place))
         for name, one in draft.places.items():
             yield from self._unit(key, table, table[name], one)
             yield from self._words(key, table[name], one, draft)
-
-    def _which(self, sheet: Sheet, name: str, likely: str) -> Question:
-        table = RECORD[sheet.table]
-        names = _headings(sheet, self.drafts[key_of(sheet)])
-        choices = [Choice(at, same(f"{at} · {heading}")) for at, heading in names.items()]
-        if name not in reading.required(table):
-            choices.append(Choice(NO_COLUMN, Text("none of them", "均不是")))
-        text = Text("Which column of {s} is “{c}”?", "{s} 的哪一列是“{c}”？")
-        text = text.format(s=_name(sheet), c=table[name].label)
-        return Question(
-            "column", f"{key_of(sheet)}!{name}", text, table[name].note, choices=tuple(choices), proposed=likely
-        )
 
     def _state(self, key: str) -> Question:
         column = RECORD["calendar"]["state"]
@@ -453,56 +427,6 @@ class _Reader:
             row[name] is None and old[name] is not None for row, old in pairs if old is not None for name in names
         )
 
-    # What is shown of sheets.
-
-    def _sheet(self, sheet: Sheet) -> SheetRead:
-        key = key_of(sheet)
-        draft = self.drafts.get(key)
-        open_ = {one.place for one in self.questions if one.open}
-        means = {one.place: name for name, one in draft.places.items()} if draft else {}
-        columns = []
-        for at, heading in (_headings(sheet, draft) if draft else {}).items():
-            place = next(k for k in range(len(_cells(sheet, draft))) if letter(k) == at)
-            name = means.get(place, "")
-            answered = ("means", f"{key}!{at}") in self.answers
-            sure: questions.Sure = "left"
-            if name:
-                sure = "known" if draft and name in draft.exact and not answered else "answer"
-            sure = "asked" if name and f"{key}!{name}" in open_ else sure
-            samples = _samples(draft, place) if draft else ()
-            columns.append(
-                ColumnRead(f"{key}!{at}", at, heading, samples, f"{sheet.table}.{name}" if name else DROP, sure)
-            )
-        choices = (
-            [Choice(f"{sheet.table}.{one.name}", one.label) for one in RECORD[sheet.table].columns] if draft else []
-        )
-        top = tuple(
-            Seen(sheet.number(k), " · ".join(str(cell) for cell in row if cell is not None)[:160])
-            for k, row in enumerate(sheet.rows[:TOP])
-        )
-        return SheetRead(
-            key, sheet.file, sheet.name, sheet.table,
-            sheet.number(draft.shape.header.last) if draft else 0,
-            sum(any(not is_missing(cell) for cell in row) for row in (draft.shape.rows if draft else sheet.rows)),
-            tuple(columns), (*choices, Choice(DROP, Text("not used", "不使用"))) if draft else (), top, sheet.encoding,
-            TABLES.get(sheet.table, same("")),
-        )  # fmt: skip
-
-    def _title(self, again: bool, waiting: int) -> Text:
-        if self.stops and not waiting:
-            return _STOPPED
-        if waiting:
-            what = (
-                Text("One question needs", "有 1 个问题")
-                if waiting == 1
-                else Text("{k} questions need", "有 {k} 个问题")
-            )
-            return Text("{what} your answer.", "{what}待您回答。").format(what=what.format(k=number(waiting)))
-        rows = count(sum(part.kept for part in self.parts), Text("row", "行"))
-        if again:
-            return Text("Read as last time: {n}.", "按上次的方式读取：{n}。").format(n=rows)
-        return Text("{n} understood; nothing is open.", "已识别 {n}，没有待确认的问题。").format(n=rows)
-
 
 _NOTHING_USED = Text("No sheet of these files is used, as you said.", "按您的答复，这些文件均不使用。")
 _SAY_OTHERWISE = Text("Say otherwise here, or hand in another file.", "请更改答复，或补充其他文件。")
@@ -526,12 +450,8 @@ def _blank(sheet: Sheet, n: int, answer: str) -> Question:
         Choice("keep", Text("nothing: what is known stays", "不表示什么：保留已有内容")),
         Choice("clear", Text("that what is known no longer holds: take it out", "已有内容不再成立：予以清除")),
     )
-    text = text.format(n=number(n), s=_name(sheet))
+    text = text.format(n=number(n), s=name_of(sheet))
     return Question("blank", key_of(sheet), text, choices=choices, proposed="keep", answer=answer)
-
-
-def _name(sheet: Sheet) -> Text:
-    return same(f"{sheet.file}, {sheet.name}" if sheet.name else sheet.file)
 
 
 def _known(column: Column, word: str) -> bool:
@@ -543,31 +463,3 @@ def _known(column: Column, word: str) -> bool:
 
 def _heading(entry: Any) -> str:
     return str(entry.get("column", "")) if isinstance(entry, dict) else str(entry)
-
-
-def _cells(sheet: Sheet, draft: Draft | None) -> Sequence[Any]:
-    """Return what stands in the row of headings."""
-    last = draft.shape.header.last if draft else 0
-    return sheet.rows[last] if last < len(sheet.rows) else ()
-
-
-def _headings(sheet: Sheet, draft: Draft) -> dict[str, str]:
-    """Return the headings of a sheet by letter, those left out among them; one that stands twice with its letter."""
-    names = {k: "/".join(parts) for k, parts in enumerate(draft.shape.headings) if parts}
-    for k, cell in enumerate(_cells(sheet, draft)):
-        if k not in names and isinstance(cell, str) and cell.strip() in sheet.dropped:
-            names[k] = cell.strip()
-    counts = Counter(names.values())
-    return {letter(k): names[k] if counts[names[k]] < 2 else f"{names[k]}@{letter(k)}" for k in sorted(names)}
-
-
-def _samples(draft: Draft, place: int) -> tuple[str, ...]:
-    """Return different cells of a column as text."""
-    seen: dict[str, None] = {}
-    for row in draft.shape.rows[:200]:
-        if place < len(row) and not is_missing(row[place]):
-            text = " ".join(str(row[place]).split())
-            seen.setdefault(text if len(text) <= 60 else text[:59] + "…")
-        if len(seen) == 3:
-            break
-    return tuple(seen)

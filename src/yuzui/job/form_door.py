@@ -24,6 +24,7 @@ from yuzui.job.contract import of
 from yuzui.job.form_sheets import NOTHING
 from yuzui.job.inputs import fields
 from yuzui.job.intake import Upload
+from yuzui.job.sheet_reading import DROP, NO_COLUMN, ROW, SheetReader, headings_of, key_of, name_of
 from yuzui.job.upload_sheets import fingerprint, sheets, stops_of
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import CODES
@@ -32,18 +33,7 @@ from yuzui.sheets.sheet import Sheet, letter
 from yuzui.sheets.understand import questions, reading
 from yuzui.sheets.understand.choose import fitting, named
 from yuzui.sheets.understand.mapping import SHEETS, MapFile, Rejected, Understood, arranged
-from yuzui.sheets.understand.questions import (
-    Answers,
-    Check,
-    Checks,
-    Choice,
-    ColumnRead,
-    Fault,
-    Question,
-    Seen,
-    SheetRead,
-    Stop,
-)
+from yuzui.sheets.understand.questions import Answers, Check, Checks, Choice, Question, Stop
 from yuzui.sheets.understand.reading import Draft
 from yuzui.sheets.values import is_missing
 from yuzui.store.subjects import PERSON
@@ -51,15 +41,10 @@ from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
 from yuzui.view.page import Block, Card, Form, Item, Items, Page, Split, Visit
 
-DROP, NO_COLUMN = "drop", "none"
-TOP = 20
-"""Rows shown of the top of a sheet."""
 LISTED = 20
 """Rows of one reason that are named one by one among the checks."""
 SHOWN = 10
 """Answers listed where files are handed in."""
-ROW = Text("row", "行")
-_STOPPED = Text("This file cannot be used as it is.", "此文件无法直接使用。")
 _UNUSED = Text("nothing that is used", "不使用的内容")
 _SEEN = Choice("seen", Text("seen", "已阅"))
 
@@ -159,19 +144,17 @@ def _check(part: Understood, one: Rejected, form: Table, heading: str, given: An
                  (_SEEN,), "seen", answer, "set_aside")  # fmt: skip
 
 
-class _Reader:
+class _Reader(SheetReader):
     """One reading: answers become a mapping, and the sheets are read under it."""
 
     def __init__(
         self, door: Door, tables: Sequence[Sheet], answers: Answers, memory: str, stops: Sequence[Stop]
     ) -> None:
-        self.door, self.raw, self.answers = door, tables, answers
+        super().__init__(tables, answers, door.forms, door.tables)
+        self.door = door
         self.doc: dict[str, Any] = tomllib.loads(memory) if memory else {}
-        self.stops = list(stops)
-        self.faults: list[Fault] = []
-        self.questions: list[Question] = []
+        self.stops += stops
         self.parts: list[Understood] = []
-        self.drafts: dict[str, Draft] = {}
 
     def reading(self, again: bool) -> Reading:
         self._whole()
@@ -180,14 +163,14 @@ class _Reader:
         self._columns()
         self._draft()
         for sheet in self.sheets:
-            if (draft := self.drafts.get(_key(sheet))) is not None:
+            if (draft := self.drafts.get(key_of(sheet))) is not None:
                 self.questions += self._of_sheet(sheet, draft)
         if not any(one.open for one in self.questions) and not self.faults:
             self._read()
         waiting = sum(one.open for one in self.questions)
         return Reading(
-            self._title(again and not self.answers, waiting),
-            tuple(map(self._sheet, self.sheets)),
+            self.title(again and not self.answers, sum(len(part.rows) for part in self.parts)),
+            tuple(map(self.shown, self.sheets)),
             tuple(self.questions),
             tuple(self.stops),
             tuple(self.faults),
@@ -208,12 +191,9 @@ class _Reader:
 
     def _whole(self) -> None:
         for sheet in self.raw:
-            if row := self.answers.get(("headings", _key(sheet))):
-                if row.isdigit() and 1 <= int(row) <= min(1000, len(sheet.rows)):
-                    self._settings(sheet)["headings"] = int(row)
-                else:
-                    self.faults.append(Fault("headings", _key(sheet), Text("There is no such row.", "没有这一行。")))
-            if (table := self.answers.get(("table", _key(sheet)))) in self.door.tables:
+            if row := self.heading_row(sheet):
+                self._settings(sheet)["headings"] = row
+            if (table := self.answers.get(("table", key_of(sheet)))) in self.door.tables:
                 self._settings(sheet)["table"] = table
 
     def _forms(self) -> None:
@@ -234,25 +214,25 @@ class _Reader:
             likely = next((name for name, form in forms.items() if named(sheet, form)), "")
             likely = likely or (max(known, key=lambda name: known[name]) if any(known.values()) else "")
             choices = tuple(Choice(name, label) for name, label in self.door.tables.items())
-            text = Text("What does {s} hold?", "{s} 的内容是什么？").format(s=_name(sheet))
-            self.questions.append(Question("table", _key(sheet), text, choices=choices, proposed=likely))
+            text = Text("What does {s} hold?", "{s} 的内容是什么？").format(s=name_of(sheet))
+            self.questions.append(Question("table", key_of(sheet), text, choices=choices, proposed=likely))
 
     def _draft(self) -> None:
         source = self.source
         self.sheets = arranged(self.raw, source)
         forms = self.door.forms
         self.drafts = {
-            _key(one): reading.drafted(one, forms[one.table], source) for one in self.sheets if one.table in forms
+            key_of(one): reading.drafted(one, forms[one.table], source) for one in self.sheets if one.table in forms
         }
 
     def _columns(self) -> None:
         for sheet in self.sheets:
-            if (draft := self.drafts.get(_key(sheet))) is None:
+            if (draft := self.drafts.get(key_of(sheet))) is None:
                 continue
-            names = _headings(draft)
+            names = headings_of(sheet, draft)
             for (code, place), given in self.answers.items():
                 where, _, rest = place.rpartition("!")
-                if where != _key(sheet):
+                if where != key_of(sheet):
                     continue
                 if code == "means":
                     self._mean(sheet, place, names.get(rest, ""), given)
@@ -270,7 +250,7 @@ class _Reader:
         if means == DROP:
             settings["drop"].append(heading)
         elif not heading or table != sheet.table or column not in self.door.forms[table]:
-            self.faults.append(Fault("means", place, Text("A column cannot mean that.", "该列不能作此含义。")))
+            self.fault("means", place, Text("A column cannot mean that.", "该列不能作此含义。"))
         else:
             entries[column] = heading
 
@@ -281,27 +261,17 @@ class _Reader:
         elif given in names:
             entries[column] = names[given]
         else:
-            self.faults.append(Fault("column", place, Text("There is no such column.", "没有这一列。")))
+            self.fault("column", place, Text("There is no such column.", "没有这一列。"))
 
     def _of_sheet(self, sheet: Sheet, draft: Draft) -> Iterator[Question]:
         form, said = self.door.forms[sheet.table], self.doc.get(sheet.table, {})
         needed = reading.required(form)
         for name in needed:
             if name not in draft.places:
-                yield self._which(sheet, draft, name, "")
+                yield self.which(sheet, name, "")
         for name, one in draft.places.items():
             if name in draft.rivals or (name not in draft.exact and name not in said):
-                yield self._which(sheet, draft, name, "" if name in draft.rivals else letter(one.place))
-
-    def _which(self, sheet: Sheet, draft: Draft, name: str, likely: str) -> Question:
-        form = self.door.forms[sheet.table]
-        choices = [Choice(at, same(f"{at} · {heading}")) for at, heading in _headings(draft).items()]
-        if name not in reading.required(form):
-            choices.append(Choice(NO_COLUMN, Text("none of them", "均不是")))
-        text = Text("Which column of {s} is “{c}”?", "{s} 的哪一列是“{c}”？")
-        text = text.format(s=_name(sheet), c=form[name].label)
-        return Question("column", f"{_key(sheet)}!{name}", text, form[name].note, choices=tuple(choices),
-                        proposed=likely)  # fmt: skip
+                yield self.which(sheet, name, "" if name in draft.rivals else letter(one.place))
 
     def _read(self) -> None:
         first = next(iter(self.door.forms.values()))
@@ -316,75 +286,6 @@ class _Reader:
             text = Text("No sheet of these files holds what is needed: {t}.", "文件中没有所需的内容：{t}。")
             fix = Text("Say which sheet it is, or add a file.", "请指明是哪张表，或补充文件。")
             self.stops.append(Stop("nothing_used", text.format(t=first.label), fix, self.raw[0].file))
-
-    def _sheet(self, sheet: Sheet) -> SheetRead:
-        draft = self.drafts.get(_key(sheet))
-        open_ = {one.place for one in self.questions if one.open}
-        means = {letter(one.place): name for name, one in draft.places.items()} if draft else {}
-        columns = []
-        for at, heading in (_headings(draft) if draft else {}).items():
-            name = means.get(at, "")
-            place = f"{_key(sheet)}!{at}"
-            sure: questions.Sure = "left"
-            if name:
-                sure = "known" if draft and name in draft.exact and ("means", place) not in self.answers else "answer"
-            sure = "asked" if name and f"{_key(sheet)}!{name}" in open_ else sure
-            samples = _samples(draft, at) if draft else ()
-            columns.append(ColumnRead(place, at, heading, samples, f"{sheet.table}.{name}" if name else DROP, sure))
-        form = self.door.forms.get(sheet.table)
-        choices = [Choice(f"{form.name}.{one.name}", one.label) for one in form.columns] if form else []
-        top = tuple(
-            Seen(sheet.number(k), " · ".join(str(cell) for cell in row if cell is not None)[:160])
-            for k, row in enumerate(sheet.rows[:TOP])
-        )
-        rows = draft.shape.rows if draft else sheet.rows
-        return SheetRead(
-            _key(sheet), sheet.file, sheet.name, sheet.table,
-            sheet.number(draft.shape.header.last) if draft else 0,
-            sum(any(not is_missing(cell) for cell in row) for row in rows),
-            tuple(columns), (*choices, Choice(DROP, Text("not used", "不使用"))) if form else (), top, sheet.encoding,
-            self.door.tables.get(sheet.table, same("")),
-        )  # fmt: skip
-
-    def _title(self, again: bool, waiting: int) -> Text:
-        if waiting:
-            what = Text("{k} questions need", "有 {k} 个问题").format(k=number(waiting))
-            what = Text("One question needs", "有 1 个问题") if waiting == 1 else what
-            return Text("{what} your answer.", "{what}待您回答。").format(what=what)
-        if self.stops:
-            return _STOPPED
-        rows = count(sum(len(part.rows) for part in self.parts), ROW)
-        if again:
-            return Text("Read as last time: {n}.", "按上次的方式读取：{n}。").format(n=rows)
-        return Text("{n} understood; nothing is open.", "已识别 {n}，没有待确认的问题。").format(n=rows)
-
-
-def _key(sheet: Sheet) -> str:
-    return f"{sheet.file}!{sheet.name}" if sheet.name else sheet.file
-
-
-def _name(sheet: Sheet) -> Text:
-    return same(f"{sheet.file}, {sheet.name}" if sheet.name else sheet.file)
-
-
-def _headings(draft: Draft) -> dict[str, str]:
-    """Return the headings of a sheet by letter; one that stands twice with its letter."""
-    names = {k: "/".join(parts) for k, parts in enumerate(draft.shape.headings) if parts}
-    counts = Counter(names.values())
-    return {letter(k): names[k] if counts[names[k]] < 2 else f"{names[k]}@{letter(k)}" for k in sorted(names)}
-
-
-def _samples(draft: Draft, at: str) -> tuple[str, ...]:
-    """Return different cells of a column as text."""
-    seen: dict[str, None] = {}
-    for row in draft.shape.rows[:200]:
-        place = next((k for k in range(len(row)) if letter(k) == at), None)
-        if place is not None and not is_missing(row[place]):
-            text = " ".join(str(row[place]).split())
-            seen.setdefault(text if len(text) <= 60 else text[:59] + "…")
-        if len(seen) == 3:
-            break
-    return tuple(seen)
 
 
 def _fingerprint(tables: Sequence[Sheet]) -> str:

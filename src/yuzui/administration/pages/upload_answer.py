@@ -10,6 +10,7 @@ from yuzui.job import form_door, intake, upload_steps
 from yuzui.job.contract import of
 from yuzui.job.inputs import fields
 from yuzui.job.intake import Upload
+from yuzui.job.sheet_reading import ROW
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import count
@@ -36,9 +37,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     intake.require(upload, "checked", upload_steps.CHECKS, f"/uploads/{upload.id}/checks")
     reading = upload_steps.reading(workspace, upload)
     assert isinstance(reading, form_door.Reading)
-    lines = tuple(
-        module.TABLES[part.table] + Text(": ", "：") + count(len(part.rows), form_door.ROW) for part in reading.parts
-    )
+    lines = tuple(module.TABLES[part.table] + Text(": ", "：") + count(len(part.rows), ROW) for part in reading.parts)
     shown = [one for one in fields(of(module.STUDY).module.Inputs) if one.name in module.FIELDS]
     entries = [
         Field(one.name, one.help.text, same("" if one.default is None else one.default), needed=False) for one in shown

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from yuzui.administration import instrument_checks, instrument_intake
-from yuzui.administration.instrument_intake import DROP, HELD, NOTHING, TABLES, Reading
+from yuzui.administration.instrument_intake import HELD, TABLES, Reading
+from yuzui.job.form_sheets import NOTHING
 from yuzui.job.intake import Upload
+from yuzui.job.sheet_reading import DROP
 from yuzui.job.upload_sheets import files, sheets
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES as RECORD

@@ -27,11 +27,7 @@ from yuzui.text import Text, same
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-GROUPS = {
-    "start": Text("start", "入门"),
-    "work": Text("work", "业务"),
-    "decide": Text("decide", "决定"),
-}
+GROUPS = {"start": Text("start", "入门"), "work": Text("work", "业务"), "decide": Text("decide", "决定")}
 _HEAD = Text(
     "Yuzui {version} · run an innovation system by rules everyone can see",
     "鱼嘴 Yuzui {version} · 以人人看得见的规则运行创新体系",
