@@ -30,7 +30,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.finding import CODES
 from yuzui.model.table import Table
 from yuzui.sheets.sheet import Sheet, letter
-from yuzui.sheets.understand import questions, reading
+from yuzui.sheets.understand import headings, questions, reading
 from yuzui.sheets.understand.choose import fitting, named
 from yuzui.sheets.understand.mapping import SHEETS, MapFile, Rejected, Understood, arranged
 from yuzui.sheets.understand.questions import Answers, Check, Checks, Choice, Question, Stop
@@ -74,7 +74,12 @@ class Door:
     def recalled(self, upload: Upload, kept: Mapping[str, str]) -> str:
         """Return the mapping that was remembered for files with these headings; empty for none."""
         tables, _ = self.prepared(upload)
-        return kept.get(_fingerprint(tables), "")
+        memory = kept.get(_fingerprint(tables), "")
+        doc = tomllib.loads(memory) if memory else {}
+        settings = doc.get(SHEETS, {})
+        if len(tables) == len(settings) == 1:  # a file may be called otherwise by now
+            doc[SHEETS] = {_called(tables[0]): next(iter(settings.values()))}
+        return _toml(doc)
 
     def prepared(self, upload: Upload) -> tuple[Sequence[Sheet], Sequence[Stop]]:
         """Return the sheets of an upload as they are read, and what stands in the way of one."""
@@ -186,7 +191,7 @@ class _Reader(SheetReader):
 
     def _settings(self, sheet: Sheet) -> dict[str, Any]:
         """Return what the mapping says of a whole sheet, to be changed."""
-        settings: dict[str, Any] = self.doc.setdefault(SHEETS, {}).setdefault(sheet.name or sheet.file, {})
+        settings: dict[str, Any] = self.doc.setdefault(SHEETS, {}).setdefault(_called(sheet), {})
         return settings
 
     def _whole(self) -> None:
@@ -288,8 +293,15 @@ class _Reader(SheetReader):
             self.stops.append(Stop("nothing_used", text.format(t=first.label), fix, self.raw[0].file))
 
 
+def _called(sheet: Sheet) -> str:
+    return sheet.name or sheet.file
+
+
 def _fingerprint(tables: Sequence[Sheet]) -> str:
-    return fingerprint([[str(cell) for row in one.rows[:4] for cell in row if isinstance(cell, str)] for one in tables])
+    """Return what files with the same headings have in common, whatever stands above and below them."""
+    return fingerprint(
+        [["/".join(one) for one in headings.first(sheet).headings if one] for sheet in tables if sheet.rows]
+    )
 
 
 def _toml(doc: Mapping[str, Any]) -> str:

@@ -82,6 +82,10 @@ def test_a_heading_that_nobody_knows_is_asked_and_remembered(workspace, tmp_path
     assert set(asked) == {"item", "team"}
     with pytest.raises(InputError):
         upload_steps.columns_act(workspace, upload, {key(asked["item"].name): "Q"})
+    # a column that is left out stays in sight and may be taken up again
+    dropped = {key(f"means|{sheet.key}!A"): "drop" for sheet in read.sheets}
+    with pytest.raises(InputError):
+        upload_steps.columns_act(workspace, upload, {**dropped, key(asked["team"].name): "B"})
     form = {key(asked["item"].name): "A", key(asked["team"].name): "B", "remember": "yes"}
     assert upload_steps.columns_act(workspace, upload, form).endswith("/checks")
     with pytest.raises(StateError):
@@ -95,7 +99,25 @@ def test_a_heading_that_nobody_knows_is_asked_and_remembered(workspace, tmp_path
     (tmp_path / "file.xlsx").write_bytes(odd)
     again = of("parallel_teams").run(workspace, path=tmp_path / "file.xlsx", map=tmp_path / "map.toml")
     assert again.items == first.items
-    assert hand_in(workspace, tmp_path, "打分.xlsx", odd).endswith("/answer")
+    later = book(
+        tmp_path, ("打分", ("五月评审",), [("题", "谁来做", "过关概率", "成功概率"), ("B-7", "East", 0.5, 0.4)])
+    )
+    path = hand_in(workspace, tmp_path, "下月.xlsx", later)
+    assert path.endswith("/answer") and answered(workspace, path).items[0].item == "B-7"
+
+
+def test_a_text_table_is_remembered_under_another_name(workspace, tmp_path):
+    rows = "题,谁来做,过关概率,成功概率\nA-1,甲,0.8,0.6\n".encode()
+    path = hand_in(workspace, tmp_path, "五月.csv", rows)
+    for _ in range(2):
+        upload = intake.get(workspace, path.split("/")[2])
+        questions = upload_steps.reading(workspace, upload).questions
+        answers = {"table": "teams", "item": "A", "team": "B"}
+        form = {key(one.name): answers[one.code if one.code == "table" else one.place.rpartition("!")[2]]
+                for one in questions}  # fmt: skip
+        path = upload_steps.columns_act(workspace, upload, {**form, "remember": "yes"})
+    assert path.endswith("/checks")
+    assert hand_in(workspace, tmp_path, "六月.csv", rows + "B-2,乙,0.5,0.5\n".encode()).endswith("/answer")
 
 
 def test_files_are_for_who_handed_them_in_and_only_the_office_may(workspace, tmp_path):
