@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any, get_origin
+from typing import Any, Literal
 
 from yuzui.errors import InputError
 from yuzui.job import form_sheets, intake, upload_steps
@@ -64,10 +64,22 @@ class Door:
         What a sheet may hold; the first is needed.
     prepare : callable
         What is done to each sheet before its headings are read, by the job as well: a column a month laid out in rows.
+    paths : sequence of str
+        The inputs of the job that take files: one for all, or one a form in their order.
+    reads : {"sheet", "sheets", "files"}
+        What the job reads of a form: one sheet, every sheet of a file, or every sheet of all files. What it would
+        not read is refused, never left out in silence.
     """
 
-    def __init__(self, forms: Sequence[Table], prepare: Callable[[Sheet], Sheet] = lambda sheet: sheet) -> None:
-        self.prepare = prepare
+    def __init__(
+        self,
+        forms: Sequence[Table],
+        prepare: Callable[[Sheet], Sheet] = lambda sheet: sheet,
+        *,
+        paths: Sequence[str] = ("path",),
+        reads: Literal["sheet", "sheets", "files"] = "sheet",
+    ) -> None:
+        self.prepare, self.paths, self.reads = prepare, tuple(paths), reads
         self.forms = {one.name: one for one in forms}
         self.tables: dict[str, Text] = {one.name: one.label for one in forms} | {NOTHING: _UNUSED}
 
@@ -287,10 +299,31 @@ class _Reader(SheetReader):
                     self.parts.append(reading.understand(sheet, self.door.forms[sheet.table], source))
                 except InputError as error:
                     self.stops += stops_of(error)
+        self.stops += self._unread()
         if not self.stops and all(one.table != first.name for one in self.sheets):
             text = Text("No sheet of these files holds what is needed: {t}.", "文件中没有所需的内容：{t}。")
             fix = Text("Say which sheet it is, or add a file.", "请指明是哪张表，或补充文件。")
             self.stops.append(Stop("nothing_used", text.format(t=first.label), fix, self.raw[0].file))
+
+    def _unread(self) -> Iterator[Stop]:
+        """Yield what stands in these files and would not be read."""
+        used = [sheet for sheet in self.sheets if sheet.table in self.door.forms]
+        seen: dict[str, Sheet] = {}
+        for sheet in used:
+            if self.door.reads == "sheet" and sheet.table in seen:
+                text = Text("{a} and {b} both hold {t}; one of them is read.", "{a} 与 {b} 均为{t}，只读取其中一张。")
+                text = text.format(a=name_of(seen[sheet.table]), b=name_of(sheet), t=self.door.tables[sheet.table])
+                fix = Text(
+                    "Put them into one sheet, or say below that one of them holds nothing that is used.",
+                    "请合并为一张表，或在下方将其中一张指定为不使用。",
+                )
+                yield Stop("two_sheets", text, fix, sheet.file, sheet.name)
+            seen.setdefault(sheet.table, sheet)
+        files = dict.fromkeys(sheet.file for sheet in used)
+        if len(files) > 1 and self.door.reads != "files" and len(self.door.paths) == 1:
+            text = Text("{n} files are handed in; one is read.", "共上传 {n} 个文件，只读取其中一个。")
+            fix = Text("Put their sheets into one workbook.", "请将各表放入同一工作簿。")
+            yield Stop("several_files", text.format(n=number(len(files))), fix, list(files)[1])
 
 
 def _called(sheet: Sheet) -> str:
@@ -367,25 +400,26 @@ def answers(workspace: Workspace, module: ModuleType) -> Iterator[Item]:
         yield Item(headline, (same(str(row["made_at"])[:10]),), module.DONE.format(id="", run=row["id"]))
 
 
-def compute(workspace: Workspace, upload: Upload, module: ModuleType, toml: str, form: Mapping[str, str]) -> str:
+def compute(workspace: Workspace, upload: Upload, module: ModuleType, read: Reading, form: Mapping[str, str]) -> str:
     """Answer the job of a purpose on the files of an upload, keep the answer and return its run.
 
     The job reads copies under the names that their owner gave them, so that what it cites is what they know.
     """
-    job = of(module.STUDY)
+    job, door = of(module.STUDY), module.DOOR
     values = {one.name: _value(one, form[one.name]) for one in fields(job.module.Inputs)
               if one.name in module.FIELDS and form.get(one.name, "").strip()}  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        paths = []
+        copies: dict[str, Path] = {}
         for file in upload.files:
             if file.sniffed != "toml":
-                paths.append(Path(folder, file.name))
-                shutil.copyfile(file.path, paths[-1])
-        first = next(one for one in fields(job.module.Inputs) if one.name == module.PATHS[0])
-        if get_origin(first.type) is tuple:
-            values[first.name] = tuple(paths)
+                copies[file.name] = Path(folder, file.name)
+                shutil.copyfile(file.path, copies[file.name])
+        used = {one.table: copies[one.file] for one in reversed(read.sheets) if one.table in door.forms}
+        if door.reads == "files":
+            values[door.paths[0]] = tuple(copies.values())
         else:
-            values |= dict(zip(module.PATHS, paths, strict=False))
+            values |= {name: used[table] for name, table in zip(door.paths, door.forms, strict=False) if table in used}
+        toml = read.toml
         if toml:
             values["map"] = Path(folder, "map.toml")
             values["map"].write_text(toml, encoding="utf-8")

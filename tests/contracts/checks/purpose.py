@@ -30,7 +30,7 @@ def check_its_job_takes_what_is_handed_in(purpose: ModuleType) -> Iterator[str]:
         yield f"STUDY {purpose.STUDY}: no such job"
         return
     inputs = {one.name for one in listed(studies[purpose.STUDY].Inputs)}
-    for name in sorted({*purpose.PATHS, *purpose.FIELDS, "map"} - inputs):
+    for name in sorted({*purpose.DOOR.paths, *purpose.FIELDS, "map"} - inputs):
         yield f"{purpose.STUDY} has no input {name}"
     for words in (purpose.QUESTION, purpose.BUTTON):
         yield from lacks(words)

@@ -106,6 +106,28 @@ def test_a_heading_that_nobody_knows_is_asked_and_remembered(workspace, tmp_path
     assert path.endswith("/answer") and answered(workspace, path).items[0].item == "B-7"
 
 
+def test_what_would_not_be_read_is_refused_and_not_left_out(workspace, tmp_path):
+    heads = ("item", "team", "gate", "success")
+    path = hand_in(
+        workspace, tmp_path, "two.xlsx", book(tmp_path, ("May", (), [heads, *ROWS]), ("June", (), [heads, *ROWS]))
+    )
+    upload = intake.get(workspace, path.split("/")[2])
+    read = upload_steps.reading(workspace, upload)
+    assert path.endswith("/columns") and [one.code for one in read.stops] == ["two_sheets"]
+    # one of them is not used: then the other is read
+    june = next(sheet for sheet in read.sheets if sheet.name == "June")
+    assert upload_steps.columns_act(workspace, upload, {key(f"table|{june.key}"): "none"}).endswith("/checks")
+    # a second file is not forgotten either
+    first, second = (book(tmp_path, (name, (), [heads, *ROWS])) for name in ("a", "b"))
+    files = []
+    for name, content in (("a.xlsx", first), ("b.xlsx", second)):
+        (tmp_path / f"in-{name}").write_bytes(content)
+        files.append(Received(name, tmp_path / f"in-{name}", len(content), sha256(content).hexdigest()))
+    path = teams.act(workspace, Visit("en", teams.PATH, files=tuple(files)), {"form": "new"})
+    read = upload_steps.reading(workspace, intake.get(workspace, path.split("/")[2]))
+    assert [one.code for one in read.stops] == ["two_sheets", "several_files"]
+
+
 def test_a_text_table_is_remembered_under_another_name(workspace, tmp_path):
     rows = "题,谁来做,过关概率,成功概率\nA-1,甲,0.8,0.6\n".encode()
     path = hand_in(workspace, tmp_path, "五月.csv", rows)

@@ -66,5 +66,6 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     upload, module = _upload(workspace, visit)
     intake.require(upload, "checked", upload_steps.CHECKS, f"/uploads/{upload.id}/checks")
     reading = upload_steps.reading(workspace, upload)
-    run = form_door.compute(workspace, upload, module, reading.toml, form)
+    assert isinstance(reading, form_door.Reading)
+    run = form_door.compute(workspace, upload, module, reading, form)
     return str(module.DONE.format(id=upload.id, run=run))

@@ -19,7 +19,7 @@ START = "/roadmap"
 ADD = Text("Add a file", "补充文件")
 UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
 FORMS = (PROJECTS,)
-STUDY, PATHS = "facility_roadmap", ("path",)
+STUDY = "facility_roadmap"
 FIELDS: tuple[str, ...] = ("day",)
 QUESTION = Text(
     "What do these facilities cost, and what does a year of waiting change?", "这些设施造价多少？推迟一年会怎样？"

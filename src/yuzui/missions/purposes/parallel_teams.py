@@ -19,7 +19,7 @@ START = "/missions/teams"
 ADD = Text("Add a file", "补充文件")
 UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
 FORMS = (TEAMS, ITEMS)
-STUDY, PATHS = "parallel_teams", ("path",)
+STUDY = "parallel_teams"
 FIELDS: tuple[str, ...] = ()
 QUESTION = Text(
     "What are the odds, and what does it cost, if several teams start?", "多支团队并行，把握多大、花费多少？"

@@ -19,7 +19,7 @@ START = "/phases"
 ADD = Text("Add a file", "补充文件")
 UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
 FORMS = (PHASES,)
-STUDY, PATHS = "mission_phases", ("path",)
+STUDY = "mission_phases"
 FIELDS: tuple[str, ...] = ()
 QUESTION = Text(
     "Which phases are planned, which took place, how late is each?", "哪些阶段尚在计划、哪些已发生、各推迟多少？"

@@ -28,7 +28,7 @@ START = "/people/time"
 ADD = Text("Add a file", "补充文件")
 UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
 FORMS = (SHEET,)
-STUDY, PATHS = "people", ("path",)
+STUDY = "people"
 FIELDS = ("ends",)
 QUESTION = Text("Who stands over one full post, and which second posts are undeclared?", "谁超过全时？哪些兼职未申报？")
 BUTTON = Text("Add up the time", "累加工作量")
@@ -63,6 +63,6 @@ def _check(one: Aside, given: Answers) -> Check:
                  (_SEEN,), "seen", answer, "set_aside")  # fmt: skip
 
 
-DOOR = TimeDoor(FORMS, time_sheet.prepared)
+DOOR = TimeDoor(FORMS, time_sheet.prepared, reads="sheets")
 TABLES = DOOR.tables
 recalled, read, checks, beside, changes = DOOR.recalled, DOOR.read, DOOR.checks, DOOR.beside, DOOR.changes

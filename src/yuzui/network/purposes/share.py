@@ -19,10 +19,10 @@ DONE = "/answers/share?run={run}"
 START = "/offers"
 ADD = Text("Add a file", "补充文件")
 UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
-STUDY, PATHS = "share", ("files",)
+STUDY = "share"
 FIELDS = ("kind", "owner", "unit")
 QUESTION = Text("Who may use what we do not use, and what came of it?", "谁可使用我们闲置的资源？结果如何？")
 BUTTON = Text("Show the report", "生成报告")
-DOOR = Door(FORMS, prepared)
+DOOR = Door(FORMS, prepared, paths=("files",), reads="files")
 TABLES = DOOR.tables
 recalled, read, checks, beside, changes = DOOR.recalled, DOOR.read, DOOR.checks, DOOR.beside, DOOR.changes

@@ -19,10 +19,10 @@ START = "/deploy"
 ADD = Text("Add a file", "补充文件")
 UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
 FORMS = (PEOPLE, POSTS)
-STUDY, PATHS = "deploy", ("people", "posts")
+STUDY = "deploy"
 FIELDS = ("cap", "caps", "least")
 QUESTION = Text("Which people with free time could fill which open posts?", "有空闲的人员可补哪些岗位？")
 BUTTON = Text("Propose people", "推荐人员")
-DOOR = Door(FORMS)
+DOOR = Door(FORMS, paths=("people", "posts"))
 TABLES = DOOR.tables
 recalled, read, checks, beside, changes = DOOR.recalled, DOOR.read, DOOR.checks, DOOR.beside, DOOR.changes
