@@ -116,11 +116,22 @@ def read(path: Path | str, form: Table, source: SourceMap | None = None) -> Form
     Raises
     ------
     ColumnError
-        If no sheet has the columns that are needed.
+        If no sheet has the columns that are needed, or two have them and neither bears the name of the form.
     """
-    rows = optional(path, form, source)
-    if rows is not None:
-        return rows
+    sheets_ = _fitting(path, form, source)
+    if (first := next(sheets_, None)) is not None:
+        if not _named(first, form, source) and (second := next(sheets_, None)) is not None:
+            raise ColumnError(
+                Text("two sheets hold the same kind of rows; one is read", "两张工作表内容同类，只读取一张"),
+                place=Place(Path(path).name),
+                seen=f"{first.sheet}, {second.sheet}",
+                fix=Text(
+                    "put them into one sheet, or call the one that counts “{n}”",
+                    "请合并为一张表，或将所用的一张命名为“{n}”",
+                ).format(n=next(iter(form.sheets), form.name)),
+                code="two_sheets",
+            )
+        return first
     raise _unfit(path, form, source)
 
 
@@ -135,8 +146,13 @@ def every(path: Path | str, form: Table, source: SourceMap | None = None) -> lis
     fitting = list(_fitting(path, form, source))
     if not fitting:
         raise _unfit(path, form, source)
-    names = {normalise(name) for name in (form.name, *form.sheets)}
-    return [one for one in fitting if normalise(one.sheet) in names] or fitting
+    return [one for one in fitting if _named(one, form, source)] or fitting
+
+
+def _named(rows: FormRows, form: Table, source: SourceMap | None) -> bool:
+    """Say whether the sheet of some rows bears the name of a form, or was said to be it."""
+    said = isinstance(source, MapFile) and any(one.table == form.name for one in source.sheets.values())
+    return said or normalise(rows.sheet) in {normalise(name) for name in (form.name, *form.sheets)}
 
 
 def complete(path: Path | str, form: Table, source: SourceMap | None = None) -> list[Line]:

@@ -111,6 +111,9 @@ def test_what_would_not_be_read_is_refused_and_not_left_out(workspace, tmp_path)
     path = hand_in(
         workspace, tmp_path, "two.xlsx", book(tmp_path, ("May", (), [heads, *ROWS]), ("June", (), [heads, *ROWS]))
     )
+    with pytest.raises(InputError) as caught:  # on the command line too
+        of("parallel_teams").run(workspace, path=tmp_path / "book.xlsx")
+    assert (caught.value.code, caught.value.seen) == ("two_sheets", "May, June")
     upload = intake.get(workspace, path.split("/")[2])
     read = upload_steps.reading(workspace, upload)
     assert path.endswith("/columns") and [one.code for one in read.stops] == ["two_sheets"]
