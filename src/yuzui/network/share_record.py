@@ -19,7 +19,7 @@ from yuzui.network import share_sheets, sharing
 from yuzui.network.share_inputs import Share
 from yuzui.network.sharing import Issue, Shared
 from yuzui.store.store import Change
-from yuzui.text import Text, join
+from yuzui.text import Text, join, same
 from yuzui.text.numbers import count
 from yuzui.view.view import Line
 
@@ -117,15 +117,23 @@ def planned(workspace: Workspace, shared: Shared) -> Plan:
             before = standing.get(table.row_id(whole))
             if before is None:
                 plan.insert[name].append(whole)
-            elif table.row_id(whole) in moved or _says_no_more(whole, before) or table.append_only:
+            elif table.row_id(whole) in moved or _says_no_more(whole, before):
                 plan.same[name] += 1
+            elif table.append_only:
+                seen = "; ".join(f"{one}: {cell} ≠ {before[one]}" for one, cell in _other(whole, before).items())
+                shared.issues.append(sharing.issue("differs_from_record", Place(), f"{table.row_id(whole)}; {seen}"))
             else:
                 plan.replace[name].append({**before, **{key: cell for key, cell in whole.items() if cell is not None}})
     return plan
 
 
 def _says_no_more(row: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    return all(cell is None or before.get(name) == cell for name, cell in row.items())
+    return not _other(row, before)
+
+
+def _other(row: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row says that the registered one does not."""
+    return {name: cell for name, cell in row.items() if cell is not None and before.get(name) != cell}
 
 
 def _request(row: Row, shared: Shared) -> Row:
@@ -174,4 +182,9 @@ def sentences(answer: Loaded) -> list[Line]:
     if answer.aside:
         aside = Text("{n} rows set aside: yuzui share FILES names them", "{n} 行未登记：yuzui share 文件 可查看原因")
         lines.append((Text("look at", "请注意"), aside.format(n=answer.aside)))
+    lines += [
+        (Text("look at", "请注意"), same(one.seen + ": ") + one.message)
+        for one in answer.issues
+        if one.code == "differs_from_record"
+    ]
     return lines or [(Text("new", "新增"), Text("nothing: all of it is registered already", "无：均已登记"))]

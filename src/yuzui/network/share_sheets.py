@@ -82,7 +82,7 @@ def _of_form(table: Table, names: tuple[str, ...], *more: Column) -> Table:
     """Return a table as people fill it in: amounts in the unit that heading or column says, moments as written."""
     columns = []
     for one in table.columns:
-        if one.name == "n":
+        if one.name in ("n", "undoes"):  # the record numbers uses; one is taken back by a move
             continue
         if one.name.endswith(("_day", "_on")):
             one = replace(one, type=TEXT)  # a day may be a month, a use has its time of day

@@ -20,6 +20,7 @@ import msgspec
 
 from yuzui.errors import Place
 from yuzui.job import instrument_hours
+from yuzui.job.workflow.checks import not_undone
 from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import digits
 from yuzui.model.table import Row
@@ -45,6 +46,8 @@ ISSUES: Mapping[str, Text] = {
     "no_amount": Text("nothing says how much was used: set aside", "未写明使用量：不计入"),
     "two_amounts": Text("booked and typed amounts differ: the hours of the booking count",
                         "预订与填写的数量不一致：以预订机时为准"),
+    "differs_from_record": Text("is registered with other values: the record stays; take that use back, note it anew",
+                                "已登记且内容不同：以库中为准；请撤销该次使用后重新登记"),
     "same_id": Text("two rows of one number: the first counts", "两行同号：以第一行为准"),
 }  # fmt: skip
 
@@ -182,6 +185,7 @@ def of_workspace(workspace: Workspace) -> Shared:
     parts: list[list[Entry]] = []
     for table, owner in (("share_offer", "owner"), ("share_request", "borrower"), ("share_use", "")):
         rows = [dict(row) for row in view.select(table)]
+        rows = not_undone(rows) if table == "share_use" else rows
         for row in rows:
             if owner and not row["sector"]:
                 row["sector"] = known.get(str(row[owner])) or None

@@ -181,6 +181,11 @@ def test_sheets_are_registered_once_and_the_report_of_the_record_is_that_of_the_
     first = share_record.load(workspace, ask)
     assert first.new == {"share_offer": 3, "share_request": 3, "share_use": 3} and first.aside == 1
     assert share_record.load(workspace, ask).same == {"share_offer": 3, "share_request": 3, "share_use": 3}
+    other = write(tmp_path, "u9.csv", USES_ZH.replace(",4\n", ",3\n"))
+    again = share_record.load(workspace, Share(files=(files[0], files[1], other), kind="instrument"))
+    assert again.same["share_use"] == 2 and workspace.desk.count("share_use") == 3
+    assert [one.code for one in again.issues].count("differs_from_record") == 1
+    assert any("amount: 3.0 ≠ 4.0" in line.en for _, line in share_record.sentences(again))
     of_sheets, of_record = share(workspace, *files, kind="instrument"), share(workspace)
     for part in ("report", "flows", "borrowers", "refusals", "offered"):
         assert getattr(of_record, part) == getattr(of_sheets, part), part

@@ -10,6 +10,7 @@ from yuzui.errors import StateError, VisibilityError, YuzuiError
 from yuzui.job.workflow import care, moving
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
+from yuzui.network import sharing
 from yuzui.network.acts.bill_share import bill
 from yuzui.store import durable
 
@@ -75,6 +76,33 @@ def test_an_offer_is_asked_for_agreed_used_billed_reported_and_closed(workspace)
     refused(workspace, "missing_field", "share_offer", row, "report", "taker")
     move(workspace, "share_offer", row, "report", "taker", outcome="two data sets")
     assert move(workspace, "share_offer", row, "close", "owner").state == "closed"
+
+
+def test_a_use_that_was_noted_wrongly_is_taken_back_by_the_owner_also_once_it_is_billed(workspace):
+    row = ask(workspace)
+    move(workspace, "share_offer", row, "agree", "owner", agreed="8")
+    day = "2027-03-01"
+    for amount in ("2", "6"):
+        move(workspace, "share_offer", row, "use", "taker", amount=amount, start_day=day)
+    refused(workspace, "not_allowed", "share_offer", row, "take_back", "taker", "typed wrongly", undoes="2")
+    refused(workspace, "missing_field", "share_offer", row, "take_back", "owner", undoes="2")
+    error = refused(workspace, "no_such_use", "share_offer", row, "take_back", "owner", "typed wrongly", undoes="3")
+    assert "1 (2, 2027-03-01), 2 (6, 2027-03-01)" in error.say("en")
+    move(workspace, "share_offer", row, "finish", "taker")
+    assert move(workspace, "share_offer", row, "bill", "owner").values["billed"] == "800.00 EUR"
+    back = move(workspace, "share_offer", row, "take_back", "owner", "typed wrongly", undoes="2")
+    assert back.state == "in_use" and workspace.desk.select("share_request")[0]["billed"] is None
+    refused(workspace, "no_such_use", "share_offer", row, "take_back", "owner", "again", undoes="2")
+    refused(workspace, "no_such_use", "share_offer", row, "take_back", "owner", "the note itself", undoes="3")
+    refused(workspace, "over_agreed", "share_offer", row, "use", "taker", amount="6.1", start_day=day)
+    move(workspace, "share_offer", row, "use", "taker", amount="3", start_day=day)
+    assert [(one["n"], one["amount"], one["undoes"]) for one in workspace.desk.select("share_use", order=("n",))] == [
+        (1, 2, None), (2, 6, None), (3, None, 2), (4, 3, None)
+    ]  # fmt: skip
+    (line,) = [one for one in sharing.report(sharing.of_workspace(workspace)) if one.kind == "instrument"]
+    assert line.used == 5.0 and not sharing.of_workspace(workspace).aside
+    move(workspace, "share_offer", row, "finish", "taker")
+    assert move(workspace, "share_offer", row, "bill", "owner").values["billed"] == "500.00 EUR"
 
 
 def test_without_terms_beyond_what_is_left_and_out_of_its_days_nobody_asks(workspace):

@@ -441,7 +441,7 @@ def terms_stated(attempt: Attempt) -> Wrong | None:
 
 
 def within_offer(attempt: Attempt) -> Wrong | None:
-    """Refuse more than is left of an offer, its other requests counted with what was agreed or is asked."""
+    """Refuse more than is left of an offer when what was agreed of its other requests is taken off."""
     offer = _offer(attempt)
     if offer.get("amount") is None:
         return None
@@ -471,7 +471,7 @@ def within_asked(attempt: Attempt) -> Wrong | None:
 
 def within_agreed(attempt: Attempt) -> Wrong | None:
     """Refuse a use beyond what was agreed; the hours of a booking are those of its instrument."""
-    uses = attempt.workspace.desk.select("share_use", where=Eq("request", attempt.id))
+    uses = standing_uses(attempt.workspace, attempt.id)
     now = used(attempt.workspace, [attempt.given])
     before = used(attempt.workspace, uses)
     agreed = float(attempt.row["agreed"] or 0)
@@ -489,6 +489,31 @@ def within_agreed(attempt: Attempt) -> Wrong | None:
     message = Text("more than was agreed", "超出同意量")
     seen = f"{before:g} + {now:g} > {agreed:g} {attempt.row['unit'] or ''}".strip()
     return Wrong(message, seen, Text("let the owner agree to more first", "请先征得提供单位追加同意"), "over_agreed")
+
+
+def standing_uses(workspace: Workspace, request: str) -> list[Row]:
+    """Return the uses of a request that nobody took back, by number."""
+    return not_undone(workspace.desk.select("share_use", where=Eq("request", request), order=("n",)))
+
+
+def not_undone(uses: Sequence[Row]) -> list[Row]:
+    """Return the uses among rows of uses that none of these rows takes back."""
+    undone = {(row["request"], row["undoes"]) for row in uses}
+    return [row for row in uses if row["undoes"] is None and (row["request"], row["n"]) not in undone]
+
+
+def use_standing(attempt: Attempt) -> Wrong | None:
+    """Refuse to take back a use that was never noted, or was taken back already."""
+    uses = standing_uses(attempt.workspace, attempt.id)
+    if attempt.given.get("undoes") in {row["n"] for row in uses}:
+        return None
+    each = ", ".join(
+        f"{row['n']} ({row['booking'] or format(float(row['amount'] or 0), 'g')}, {row['start_day'] or '–'})"
+        for row in uses[:12]
+    )
+    fix = Text("write the number of one of: {u}", "请写以下之一的序号：{u}").format(u=each or "–")
+    message = Text("the request has no such use", "该申请没有这次使用")
+    return Wrong(message, str(attempt.given.get("undoes")), fix, "no_such_use")
 
 
 def used(workspace: Workspace, uses: Sequence[Mapping[str, Any]]) -> float:
@@ -760,7 +785,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             *(budget_stated, dates_in_order, half_time, money_left, money_accounted, not_begun, begun),
             *(not_the_performer, evidence_present, within_stage_share, predecessor_achieved),
             *(one_fte, no_undeclared_overlap, end_after_start),
-            *(offer_open, terms_stated, within_offer, within_asked, within_agreed, price_stated),
+            *(offer_open, terms_stated, within_offer, within_asked, within_agreed, use_standing, price_stated),
             *(of_material, material_permit, terms_signed),
             *(not_own_study, minors_full_review, guardians_consent, approval_in_force),
             *(strategy_listed, sight_kept),

@@ -156,6 +156,8 @@ SHARE_USE = Table(
         column("amount", REAL, "amount used", "使用量", "Amount used, in the unit of the offer; of a booking none",
                "使用量（按供给的单位计）；有预订者不填", unit="unit", low=0,
                headers=("amount", "hours", "quantity", "使用机时", "机时", "数量", "时长")),
+        column("undoes", INT, "use taken back", "所撤销的使用", "Number of the use that this row takes back",
+               "该行所撤销的使用的序号", low=1),
         column("booking", TEXT, "booking", "预订", "Booking whose hours it is", "机时所属预订",
                headers=("预订编号",)),
         column("accession", TEXT, "accession", "保藏条目", "Item of a collection that was sent", "所寄送的保藏条目",

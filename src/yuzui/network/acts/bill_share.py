@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from yuzui.job.workflow.checks import Attempt, used
+from yuzui.job.workflow.checks import Attempt, standing_uses, used
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
-from yuzui.model.visibility import Eq
 from yuzui.store.store import Change
 from yuzui.text import Text
 
@@ -17,8 +16,7 @@ TITLE = Text("bill what was used", "结算使用量")
 
 def run(workspace: Workspace, change: Change, attempt: Attempt) -> Row:
     """Return the bill, in minor units."""
-    uses = workspace.desk.select("share_use", where=Eq("request", attempt.id))
-    return {"billed": bill(used(workspace, uses), int(attempt.row["price"]))}
+    return {"billed": bill(used(workspace, standing_uses(workspace, attempt.id)), int(attempt.row["price"]))}
 
 
 def bill(amount: float, price: int) -> int:
