@@ -10,7 +10,7 @@ from yuzui.missions.mission_answer import Answer, Delay, Lever, SetAside, TaskDa
 from yuzui.missions.timeline import Timeline
 from yuzui.model.tables.mission import PACES
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import count, number, percent
+from yuzui.text.numbers import count, currency_code, number, percent
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.lines import CurvePoint, curve_chart
 from yuzui.view.charts.tasks import TaskBar, task_chart
@@ -400,7 +400,7 @@ PAYMENTS = Table[Answer](
     columns=lambda answer: (
         (
             Column("year", Text("Year", "年度"), value=lambda one: str(one.year)),
-            Column("currency", Text("Currency", "币种")),
+            Column("currency", Text("Currency", "币种"), value=lambda one: currency_code(one.currency)),
             Column("p50", Text("In half of the futures", "五成把握"), digits=0),
             Column("p80", Text("In 8 of 10 futures", "八成把握"), digits=0),
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from yuzui.model.quantity import digits
 from yuzui.network.labs_view import pair_path
 from yuzui.network.merger import Answer, Holding, Merger, merge_words
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import count, money, number, percent
+from yuzui.text.numbers import NO_CURRENCY, count, money, number, percent
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.table import Column, Table
@@ -170,9 +171,8 @@ def _sides(answer: Answer) -> list[Holding]:
 
 def amounts(sums: dict[str, int]) -> Text:
     """Return money of several currencies, none added to another."""
-    return (
-        join([money(value / 100, coin or "XXX") for coin, value in sums.items()], " + ", " + ") if sums else same("–")
-    )
+    known = [(value, coin or NO_CURRENCY) for coin, value in sums.items()]
+    return join([money(value / 10 ** digits(coin), coin) for value, coin in known], " + ", " + ") if sums else same("–")
 
 
 SIDES = Table[Answer](

@@ -27,6 +27,7 @@ from yuzui.model.table import Row
 from yuzui.network.acts.bill_share import bill
 from yuzui.network.share_sheets import LENGTHS, Aside, Entry, Sheets
 from yuzui.text import Text
+from yuzui.text.numbers import NO_CURRENCY
 
 CLOSE = 1e-6
 """Amounts that differ by less are equal."""
@@ -419,7 +420,7 @@ def offers(shared: Shared, today: str) -> Iterator[Offered]:
     for name, row in shared.offers.items():
         agreed = total(agreed_of(one) for one in shared.requests.values() if one["offer"] == name)
         used = total(one["amount"] for one in shared.uses if one["offer"] == name)
-        minor = 10 ** digits(str(row["currency"])) if row["currency"] else 100
+        minor = 10 ** digits(str(row["currency"] or NO_CURRENCY))
         price = None if row["price"] is None else int(row["price"])
         terms = bool(str(row["terms"] or "").strip())
         left = None if row["amount"] is None else max(0.0, total([row["amount"], -agreed]))

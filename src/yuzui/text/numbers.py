@@ -146,6 +146,17 @@ def money(amount: float, currency: str, digits: int | None = None) -> Text:
     return _coined(amount, english, chinese, currency)
 
 
+def currency_code(currency: str | None) -> str:
+    """Return the code of a currency as a column of codes shows it.
+
+    Examples
+    --------
+    >>> currency_code("CNY"), currency_code("XXX"), currency_code(None)
+    ('CNY', '–', '–')
+    """
+    return "–" if currency in (None, "", NO_CURRENCY) else str(currency)
+
+
 def money_in_full(amount: float, currency: str) -> Text:
     """Return an amount to its last digit, for a limit that is to be written down.
 

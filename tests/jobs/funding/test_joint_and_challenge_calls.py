@@ -12,6 +12,7 @@ from tests.people import admit
 
 from yuzui.errors import InputError, StateError
 from yuzui.funding import cofunding
+from yuzui.funding.jobs import challenge
 from yuzui.job.contract import of
 from yuzui.job.workflow import moving
 from yuzui.job.workflow.item import find
@@ -176,6 +177,16 @@ def test_an_item_goes_from_stage_to_stage_and_only_its_end_user_accepts(workspac
     (one,) = of("challenge").run(workspace, item="B-1").items
     assert (one.state, one.paid, [stage.state for stage in one.stages]) == ("accepted", 1000, ["passed", "passed"])
     assert [(bid.team, bid.named, bid.paid) for bid in one.bids] == [("T-1", True, 1000), ("T-2", False, 0)]
+
+
+def test_an_item_whose_sum_nobody_stated_shows_none(workspace):
+    named(workspace)
+    with workspace.view.act("correct", "call_item") as change:
+        change.replace("call_item", [{**find(workspace, "call_challenge", "B-1").row, "amount": None}])
+    answer = of("challenge").run(workspace)
+    assert answer.items[0].amount is None and challenge.stated(answer.items[0]).zh == "未写明"
+    cells = [cell for table in (challenge.ITEMS, challenge.GATES) for row in table.drawn(answer).rows for cell in row]
+    assert {"not stated", "–"} <= {getattr(cell, "en", "") for cell in cells}
 
 
 def test_no_second_stage_follows_a_stop_and_no_member_of_a_team_judges(workspace):

@@ -59,6 +59,13 @@ def test_a_gate_needs_evidence_a_named_decider_and_pays_no_more_than_its_share(w
     go("pay", "office", sum="60", day=day)
     refused(workspace, "within_stage_share", "stage_gates", "G-1", "pay", "office", given={"sum": "40.01", "day": day})
     assert go("pay", "office", sum="40", day=day).sums == {"pay": "100.00"}
+    # of a sum without a currency no code is made up
+    for currency, seen in (("CNY", "100.01 > 100.00 CNY"), (None, "100.01 > 100.00"), ("XXX", "100.01 > 100.00")):
+        with workspace.view.act("load", "gate_review") as change:
+            change.replace("gate_review", [{**workspace.desk.select("gate_review")[0], "currency": currency}])
+        with pytest.raises(StateError) as caught:
+            go("pay", "office", sum="0.01", day=day)
+        assert caught.value.seen == seen
     with pytest.raises(StateError) as caught:
         care.correct(workspace, "stage_gates", "G-1", by="office", reason="x")
     assert caught.value.code == "outward"

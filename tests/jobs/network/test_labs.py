@@ -11,7 +11,7 @@ from yuzui.errors import InputError, VisibilityError
 from yuzui.job import contract
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
-from yuzui.network import lab_network, lab_register, lab_sheets, lab_structure, labs_answer, merger
+from yuzui.network import lab_network, lab_register, lab_sheets, lab_structure, labs_answer, merger, merger_view
 from yuzui.network.lab_sheets import Listed
 from yuzui.network.work_overlap import Membership, discoveries, exchange, tfidf, title_terms
 from yuzui.sheets.formats import write_csv, write_xlsx
@@ -397,3 +397,7 @@ def test_names_of_laboratories_are_read_from_affiliations():
         "浙江大学计算机辅助设计与图形学国家重点实验室"
     ]
     assert labs_answer.name_likeness("Intell. Tech. & Sys.", "Intelligent Technology and Systems") == 1.0
+
+
+def test_money_is_in_the_minor_units_of_its_currency():
+    assert merger_view.amounts({"JPY": 5_000, "CNY": 5_000, "": 700}).en == "JP¥5\u202fk + ¥50 + 7"

@@ -4,6 +4,7 @@
 import json
 import random
 
+import msgspec
 import pytest
 from tests.people import admit
 
@@ -12,6 +13,7 @@ from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
 from yuzui.network import share_record, share_sheets, sharing
+from yuzui.network.jobs import share as share_job
 from yuzui.network.share_inputs import Share
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
@@ -117,6 +119,10 @@ def test_a_second_english_list_with_prices_months_and_a_use_nobody_asked_for(wor
     offers = {one.id: one for one in answer.offered}
     assert (offers["A1"].start_day, offers["A1"].left, offers["A1"].bill) == ("2027-01-01", 290, 12 * 120.5)
     assert (offers["A2"].left, offers["A2"].price) == (None, 80)
+    words = {
+        code: share_job.price(msgspec.structs.replace(offers["A2"], currency=code)).en for code in ("EUR", "XXX", "")
+    }
+    assert words == {"EUR": "80 EUR / h", "XXX": "80 / h", "": "80 / h"}
     assert sorted(one.code for one in answer.issues) == sorted(
         ["use_without_request", "other_offer", "use_without_request", "use_without_request", "offer_lapsed"]
     )

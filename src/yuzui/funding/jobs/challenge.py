@@ -167,6 +167,11 @@ STAGES = {
 """What became of a stage, in words."""
 
 
+def stated(item: Item) -> Text:
+    """Return the sum for one team in words."""
+    return Text("not stated", "未写明") if item.amount is None else money(item.amount, item.currency)
+
+
 def _units(minor: int, currency: str) -> float:
     return float(Money(minor, currency).amount)
 
@@ -211,7 +216,7 @@ ITEMS = Table[Answer](
         Column("state", Text("State", "状态"), value=lambda one: one.state_words),
         Column("due", Text("Bids until", "揭榜截止"), value=lambda one: one.due or "–"),
         Column("bids", Text("Bids", "揭榜团队数"), digits=0, value=lambda one: len(one.bids)),
-        Column("amount", Text("Sum for a team", "每团队经费"), value=lambda one: money(one.amount or 0, one.currency)),
+        Column("amount", Text("Sum for a team", "每团队经费"), value=stated),
         Column("paid", Text("Paid", "已拨付"), value=lambda one: money(one.paid, one.currency)),
     ),
 )  # fmt: skip
@@ -229,6 +234,13 @@ BIDS = Table[Answer](
         Column("paid", Text("Paid", "已拨付"), value=lambda row: money(row[1].paid, row[0].currency)),
     ),
 )
+
+
+def _for_team(row: tuple[Item, Stage]) -> Text:
+    item, stage = row
+    return same("–") if item.amount is None else money(stage.amount, item.currency)
+
+
 GATES = Table[Answer](
     "stages",
     Text("Stages", "阶段"),
@@ -237,7 +249,7 @@ GATES = Table[Answer](
         Column("item", Text("Item", "榜单"), value=lambda row: row[0].id),
         Column("n", Text("Stage", "阶段"), digits=0, value=lambda row: row[1].n),
         Column("share", Text("Share", "比例"), "%", 0, value=lambda row: row[1].share),
-        Column("amount", Text("For a team", "每团队"), value=lambda row: money(row[1].amount, row[0].currency)),
+        Column("amount", Text("For a team", "每团队"), value=_for_team),
         Column("state", Text("State", "状态"), value=lambda row: STAGES[row[1].state]),
     ),
 )

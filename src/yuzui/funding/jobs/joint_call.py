@@ -20,7 +20,7 @@ from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
-from yuzui.text.numbers import count, money
+from yuzui.text.numbers import count, currency_code, money
 from yuzui.view.table import Column, Table
 from yuzui.view.view import Line, View
 
@@ -176,7 +176,7 @@ PARTS = Table[Answer](
         Column("call", Text("Call", "批次"), value=lambda row: row[0].id,
                link=lambda _, row: f"/fund/joint/{encode(row[0].id)}"),
         Column("funder", Text("Funder", "资助方"), value=lambda row: row[1].funder),
-        Column("currency", Text("Currency", "币种"), value=lambda row: row[1].currency),
+        Column("currency", Text("Currency", "币种"), value=lambda row: currency_code(row[1].currency)),
         Column("amount", Text("Part", "份额"), digits=2, value=lambda row: row[1].amount),
         Column("signed", Text("Signed", "签署日"), value=lambda row: row[1].signed_on or "–"),
         Column("decided", Text("Decided", "决定日"), value=lambda row: row[1].decided_on or "–"),
@@ -190,7 +190,7 @@ SUMS = Table[Answer](
     lambda answer: [(one, each) for one in answer.calls for each in one.sums],
     (
         Column("call", Text("Call", "批次"), value=lambda row: row[0].id),
-        Column("currency", Text("Currency", "币种"), value=lambda row: row[1].currency),
+        Column("currency", Text("Currency", "币种"), value=lambda row: currency_code(row[1].currency)),
         Column("whole", Text("Whole", "总额"), digits=2, value=lambda row: row[1].whole),
         Column("parts", Text("Parts", "份额合计"), digits=2, value=lambda row: row[1].parts),
         Column("balance", Text("Missing", "差额"), digits=2, value=lambda row: row[1].balance),

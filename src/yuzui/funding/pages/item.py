@@ -27,11 +27,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     (row,) = workspace.view.select("call_item", where=Eq("item", item.id))
     most = number(item.teams_at_most) if item.teams_at_most else same("–")
     facts = (
-        Fact(
-            Text("Sum for a team", "每团队经费"),
-            money(item.amount or 0, item.currency),
-            Text("all stages", "各阶段合计"),
-        ),
+        Fact(Text("Sum for a team", "每团队经费"), challenge.stated(item), Text("all stages", "各阶段合计")),
         Fact(Text("Paid", "已拨付"), money(item.paid, item.currency), Text("to all teams", "各团队合计")),
         Fact(Text("Teams at most", "团队上限"), most, Text("side by side", "并行")),
         Fact(Text("Bids until", "揭榜截止"), same(item.due or "–"), Text("first day without", "该日起不再受理")),

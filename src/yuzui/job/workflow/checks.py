@@ -22,6 +22,7 @@ from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq
 from yuzui.store.subjects import holds
 from yuzui.text import Text
+from yuzui.text.numbers import NO_CURRENCY
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +170,12 @@ def money_left(attempt: Attempt) -> Wrong | None:
     left = balance(attempt.workspace, attempt.id)
     if wanted <= left:
         return None
-    currency = str(attempt.row["currency"])
     message = Text("more than is left of the gift", "超出捐赠余额")
-    seen = f"{Money(wanted, currency).amount} > {Money(left, currency).amount} {currency}"
-    return Wrong(message, seen, Text("spend what is left, or note further receipts", "请按余额支出，或先登记新的到账"))
+    return Wrong(
+        message,
+        _sums(attempt.row, wanted, " > ", left),
+        Text("spend what is left, or note further receipts", "请按余额支出，或先登记新的到账"),
+    )
 
 
 def money_accounted(attempt: Attempt) -> Wrong | None:
@@ -180,10 +183,16 @@ def money_accounted(attempt: Attempt) -> Wrong | None:
     left = balance(attempt.workspace, attempt.id)
     if not left:
         return None
-    currency = str(attempt.row["currency"])
     message = Text("money of the gift is left", "捐赠尚有余额")
     fix = Text("note what it was spent on, or that it was given back", "请登记其支出或退还")
-    return Wrong(message, f"{Money(left, currency).amount} {currency}", fix)
+    return Wrong(message, _sums(attempt.row, left), fix)
+
+
+def _sums(row: Mapping[str, Any], *parts: int | str) -> str:
+    """Return sums in minor units of the currency of a row, with what stands between them, as people write them."""
+    currency = str(row.get("currency") or NO_CURRENCY)
+    words = "".join(one if isinstance(one, str) else str(Money(one, currency).amount) for one in parts)
+    return words if currency == NO_CURRENCY else f"{words} {currency}"
 
 
 def balance(workspace: Workspace, gift: str) -> int:
@@ -236,14 +245,13 @@ def evidence_present(attempt: Attempt) -> Wrong | None:
 
 def within_stage_share(attempt: Attempt) -> Wrong | None:
     """Refuse to pay more than the share of the stage."""
-    currency = str(attempt.row.get("currency") or "XXX")
     share = int(attempt.row.get("share") or 0)
     paid = sum(int(row["sum"]) for row in attempt.workspace.desk.select("gate_payment", where=Eq("gate", attempt.id)))
     wanted = int(attempt.given.get("sum") or 0)
     if paid + wanted <= share:
         return None
     message = Text("more than the share of the stage", "超出该阶段的经费")
-    seen = f"{Money(paid + wanted, currency).amount} > {Money(share, currency).amount} {currency}"
+    seen = _sums(attempt.row, paid + wanted, " > ", share)
     return Wrong(message, seen, Text("pay what is left of the share", "请按阶段余额拨付"))
 
 
@@ -652,9 +660,9 @@ def parts_whole(attempt: Attempt) -> Wrong | None:
         if currency == attempt.row["currency"] and attempt.row["budget"] is not None:
             wholes.add(int(attempt.row["budget"]))
         if wholes != {given}:
-            whole = ", ".join(str(Money(one, currency).amount) for one in sorted(wholes))
+            wanted = [part for one in sorted(wholes) for part in (", ", one)][1:]
             message = Text("the parts do not add up to the whole", "各方份额与总额不符")
-            seen = f"{Money(given, currency).amount} ≠ {whole} {currency}"
+            seen = _sums({"currency": currency}, given, " ≠ ", *wanted)
             return Wrong(message, seen, Text("correct a part or the whole", "请更正份额或总额"), "parts_not_whole")
     if parts:
         return None
@@ -766,9 +774,8 @@ def within_stages(attempt: Attempt) -> Wrong | None:
     wanted = int(attempt.given.get("sum") or 0)
     if paid + wanted <= reached:
         return None
-    currency = str(row["currency"])
     message = Text("more than the stages reached are worth", "超出已到阶段的经费")
-    seen = f"{Money(paid + wanted, currency).amount} > {Money(reached, currency).amount} {currency}"
+    seen = _sums(row, paid + wanted, " > ", reached)
     return Wrong(message, seen, Text("pay what is left of the stage", "请按阶段余额拨付"))
 
 

@@ -115,7 +115,8 @@ def shown(column: Column, value: Any, currency: str = "") -> Text:
     if value is None or value == "":
         return same("–")
     if column.type is Type.MONEY:
-        return same(f"{Money(int(value), currency or NO_CURRENCY).amount:,} {currency}".strip())
+        code = "" if currency == NO_CURRENCY else currency
+        return same(f"{Money(int(value), currency or NO_CURRENCY).amount:,} {code}".strip())
     if column.type is Type.INSTANT:
         return same(dt.datetime.fromtimestamp(int(value), dt.UTC).strftime("%Y-%m-%d %H:%M UTC"))
     if column.type is Type.BOOL:

@@ -21,7 +21,7 @@ from yuzui.missions.parallel_teams import MOST_TEAMS, Plan, Span, Stages, Team, 
 from yuzui.model.quantity import Origin, digits
 from yuzui.model.table import Row
 from yuzui.text import Text, same
-from yuzui.text.numbers import count, money, number, percent
+from yuzui.text.numbers import NO_CURRENCY, count, money, number, percent
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.table import Column, Table
@@ -239,10 +239,8 @@ def _item(name: str, fact: tuple[int, Row] | None, items: FormRows | None, rows:
     ]  # fmt: skip
     views.sort(key=lambda one: (-(one.score or 0.0) if scored else -one.gate.middle * one.success.middle, one.name))
     teams = [Team(one.name, one.gate, one.success, one.finish) for one in views]
-    currency = row["currency"] if row["amount"] else None
-    amount = int(row["amount"]) / 10 ** digits(currency or "XXX") if row["amount"] else 1.0
-    if row["amount"] and not currency:
-        currency, amount = "XXX", int(row["amount"]) / 100
+    currency = row["currency"] or NO_CURRENCY if row["amount"] else None
+    amount = int(row["amount"]) / 10 ** digits(currency) if currency else 1.0
     return Item(
         item=name,
         problem=row["problem"],

@@ -21,7 +21,7 @@ from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
-from yuzui.text.numbers import count, money, number
+from yuzui.text.numbers import count, currency_code, money, number
 from yuzui.view.table import Column, Table
 from yuzui.view.view import Line, View
 
@@ -268,7 +268,7 @@ SHARES = Table[Answer](
     (
         Column("programme", Text("Programme", "计划"), value=lambda row: row[0].id),
         Column("funder", Text("Funder", "资助方"), value=lambda row: row[1].funder),
-        Column("currency", Text("Currency", "币种"), value=lambda row: row[1].currency),
+        Column("currency", Text("Currency", "币种"), value=lambda row: currency_code(row[1].currency)),
         Column("planned", Text("Planned", "计划"), digits=2, value=lambda row: row[1].planned),
         Column("signed", Text("Signed", "已签署"), digits=2, value=lambda row: row[1].signed),
         Column("paid", Text("Paid", "已拨付"), digits=2, value=lambda row: row[1].paid),

@@ -19,7 +19,7 @@ from yuzui.network.share_inputs import Share as Inputs
 from yuzui.network.shared_log import LogUse
 from yuzui.network.sharing import Borrower, Flow, Issue, Line, Offered, Refused, Shared
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import count, number, percent
+from yuzui.text.numbers import NO_CURRENCY, count, currency_code, number, percent
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.table import Column, Table
@@ -230,7 +230,8 @@ def price(one: Offered) -> Text:
     if not one.price:
         return Text("free", "免费")
     words = number(one.price, 0 if float(one.price).is_integer() else 2)
-    return words + same(f" {one.currency} / {one.unit or '1'}")
+    coin = "" if one.currency in ("", NO_CURRENCY) else f" {one.currency}"
+    return words + same(f"{coin} / {one.unit or '1'}")
 
 
 def _issue(issues: Sequence[Issue]) -> Text:
@@ -295,7 +296,7 @@ LIST = Table[Answer](
         *_amounts(("offered", OFFERED), ("agreed", AGREED), ("used", USED), ("left", Text("Left", "余量"))),
         Column("price", Text("Price of a unit", "单价"), digits=2),
         Column("bill", Text("Bill of the uses", "使用费用"), digits=2),
-        Column("currency", Text("Currency", "币种")),
+        Column("currency", Text("Currency", "币种"), value=lambda one: currency_code(one.currency)),
         Column("open", Text("May be asked for", "可申请"), value=lambda row: YES if row.open else NO),
     ),
 )
