@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -47,7 +48,7 @@ def row_of(workspace: Workspace, id: str) -> Row:
 
 
 def plan_of(workspace: Workspace, id: str) -> tuple[Plan, Registered]:
-    """Return the plan of a mission on record, with the delays that were noted, and what is on record of it."""
+    """Return the plan of a mission on record, with delays and progress as noted, and what is on record of it."""
     row = row_of(workspace, id)
     select = workspace.view.select
     where = Eq("mission", id)
@@ -62,6 +63,7 @@ def plan_of(workspace: Workspace, id: str) -> tuple[Plan, Registered]:
         _task(one, needs.get(str(one["task"]), {}), links.get(str(one["task"]), []))
         for one in sorted(select("mission_task", where=where), key=lambda one: int(one["n"]))
     ]
+    tasks = _progressed(tasks, select("mission_progress", where=where))
     rows = sorted(select("mission_capacity", where=where), key=lambda one: (str(one["resource"]), int(one["n"])))
     capacities = [Capacity(str(one["resource"]), int(one["units"]), one["start_day"], one["end_day"]) for one in rows]
     plan = Plan(tuple(tasks), tuple(capacities), row["pace"] or "week", row["start_day"], source=str(row["id"]))
@@ -69,6 +71,14 @@ def plan_of(workspace: Workspace, id: str) -> tuple[Plan, Registered]:
     for one in select("mission_slip", where=where):
         slips[str(one["task"])] = slips.get(str(one["task"]), 0.0) + float(one["longer"])
     return task_sheet.checked(longer(plan, slips)), registered(workspace, row)
+
+
+def _progressed(tasks: list[Task], notes: Iterable[Row]) -> list[Task]:
+    """Return the tasks as the last note of each has them: one that is noted as begun again is not done."""
+    last: dict[str, tuple[str | None, str | None]] = {task.id: (task.begun, task.done) for task in tasks}
+    for one in sorted(notes, key=lambda one: int(one["n"])):
+        last[str(one["task"])] = one["begun"] or last[str(one["task"])][0], one["done"]
+    return [replace(task, begun=last[task.id][0], done=last[task.id][1]) for task in tasks]
 
 
 def _task(row: Row, needs: Mapping[str, int], links: list[Link]) -> Task:

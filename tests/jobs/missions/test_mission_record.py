@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Missions on record: from the sheet over approval, delay and a new forecast to the end; what is refused; who sees them."""
 
+import datetime as dt
 import json
 from hashlib import sha256
 
@@ -13,7 +14,7 @@ from yuzui.errors import InputError, StateError, VisibilityError
 from yuzui.job import intake, upload_steps
 from yuzui.job.contract import of
 from yuzui.job.workflow import moving
-from yuzui.job.workspace import Workspace
+from yuzui.job.workspace import Workspace, clock
 from yuzui.missions import mission_list, mission_view, register, task_sheet
 from yuzui.missions.pages import mission as page
 from yuzui.missions.pages import missions as list_page
@@ -43,10 +44,10 @@ def workspace(tmp_path):
     opened.close()
 
 
-def registered(workspace, tmp_path, text=SHEET, id="M-1", **fields):
+def registered(workspace, tmp_path, text=SHEET, id="M-1", start="2027-03-01", **fields):
     path = tmp_path / "tasks.csv"
     path.write_text(text)
-    register.add(workspace, id, task_sheet.read(path, start="2027-03-01"), {**GOAL, **fields}, "l1")
+    register.add(workspace, id, task_sheet.read(path, start=start), {**GOAL, **fields}, "l1")
     return computed(workspace, id)
 
 
@@ -93,6 +94,58 @@ def test_a_mission_goes_from_its_sheet_to_its_end_and_what_is_out_of_turn_is_ref
     assert move(workspace, "close", "d1").state == "closed"
     assert register.registered(workspace, register.row_of(workspace, "M-1")).state_words.zh == "已结题"
     assert of("mission").run(workspace, path="M-1", draws=400).state == "closed"
+
+
+def test_a_noted_delay_neither_starts_nor_resumes_a_mission(workspace, tmp_path):
+    registered(workspace, tmp_path)
+    move(workspace, "approve", "d1")
+    assert move(workspace, "slip", "l1", "late parts", task="T-1", longer="1").state == "approved"
+    move(workspace, "assign", "l1")
+    move(workspace, "pause", "l1", "waits for parts")
+    assert move(workspace, "slip", "l1", "late parts", task="T-1", longer="1").state == "paused"
+    refused("not_allowed", workspace, "resume", "l1")
+    assert move(workspace, "resume", "d1").state == "running"
+    assert computed(workspace).length == 15
+
+
+def test_a_task_is_noted_as_begun_and_done_and_the_forecast_goes_on_from_there(workspace, tmp_path):
+    today = dt.date.fromisoformat(clock()[:10])
+    day = lambda days: (today + dt.timedelta(days=days)).isoformat()  # noqa: E731
+    registered(workspace, tmp_path, start=day(-63))
+    refused("illegal_move", workspace, "done", "l1", task="T-1", done=day(-21))
+    move(workspace, "approve", "d1")
+    move(workspace, "assign", "l1")
+    assert computed(workspace).end_day == day(28)  # 13 weeks
+    for code, action, who, given in (
+        ("unknown_task", "done", "l1", {"task": "T-9", "done": day(-21)}),
+        ("not_past", "done", "l1", {"task": "T-1", "done": day(1)}),
+        ("not_past", "done", "l1", {"task": "T-1", "done": day(-57), "begun": day(-56)}),
+        ("not_past", "begin", "l1", {"task": "T-1", "begun": day(1)}),
+        ("not_allowed", "done", "d1", {"task": "T-1", "done": day(-21)}),
+    ):
+        refused(code, workspace, action, who, **given)
+    with pytest.raises(InputError):
+        move(workspace, "done", "l1", task="T-1")
+    assert move(workspace, "done", "l1", task="T-1", done=day(-21), begun=day(-56)).state == "running"
+    move(workspace, "begin", "l1", task="T-2", begun=day(-14))
+    refused("not_past", workspace, "done", "l1", task="T-2", done=day(-15))  # it began a day later
+    answer = computed(workspace, why="as it went")
+    first, second, third = answer.tasks
+    assert (first.done, first.start_day, first.end_day, first.p80_day) == (True, day(-56), day(-21), day(-21))
+    assert (second.done, second.begun, second.start_day, second.end_day) == (False, True, day(-14), day(28))
+    assert (third.start_day, answer.end_day) == (day(28), day(49)) and answer.counts["done"] == 1
+    assert {one.task for one in answer.delays} == {"T-2", "T-3"}
+    move(workspace, "begin", "l1", task="T-1", begun=day(-49))
+    again = computed(workspace).tasks[0]
+    assert (again.done, again.start_day) == (False, day(-49)), "the last note holds"
+    path = tmp_path / "undated.csv"
+    path.write_text(SHEET)
+    register.add(workspace, "M-2", task_sheet.read(path), GOAL, "l1")
+    for action, by in (("approve", "d1"), ("assign", "l1")):
+        moving.move(workspace, "mission", "M-2", action, by=by)
+    with pytest.raises(StateError) as caught:
+        moving.move(workspace, "mission", "M-2", "done", by="l1", given={"task": "T-1", "done": day(-21)})
+    assert caught.value.code == "no_start"
 
 
 def test_no_mission_without_a_goal_that_can_be_measured_and_performers(workspace, tmp_path):

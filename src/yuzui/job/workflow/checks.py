@@ -384,7 +384,7 @@ def performers_named(attempt: Attempt) -> Wrong | None:
 
 
 def task_of_mission(attempt: Attempt) -> Wrong | None:
-    """Refuse to note a delay of a task that the mission does not have."""
+    """Refuse to note what becomes of a task that the mission does not have."""
     rows = attempt.workspace.desk.select("mission_task", where=Eq("mission", attempt.id), columns=("task",))
     tasks = [str(row["task"]) for row in rows]
     if (task := str(attempt.given.get("task") or "")) in tasks:
@@ -392,6 +392,23 @@ def task_of_mission(attempt: Attempt) -> Wrong | None:
     message = Text("the mission has no such task", "任务中没有该作业")
     fix = Text("write one of: {t}", "请写其中之一：{t}").format(t=", ".join(tasks[:12]) or "–")
     return Wrong(message, task, fix, "unknown_task")
+
+
+def progress_past(attempt: Attempt) -> Wrong | None:
+    """Refuse to note of a task what lies ahead, ends before it begins, or cannot be placed in the mission."""
+    if not attempt.row["start_day"] or attempt.row["pace"] == "period":
+        message = Text("the mission has no first day from which its tasks are dated", "任务没有首日，无法确定作业日期")
+        fix = Text("register it with its first day: --start DAY", "请以 --start 日期登记任务")
+        return Wrong(message, str(attempt.row["start_day"] or "–"), fix, "no_start")
+    desk, mine = attempt.workspace.desk, And((Eq("mission", attempt.id), Eq("task", str(attempt.given.get("task")))))
+    notes = sorted(desk.select("mission_progress", where=mine), key=lambda row: int(row["n"]))
+    days = [str(row["begun"]) for row in (*desk.select("mission_task", where=mine), *notes) if row["begun"]]
+    begun, done = str(attempt.given.get("begun") or "".join(days[-1:])), str(attempt.given.get("done") or "")
+    if max(begun, done) <= attempt.day and not (done and done < begun):
+        return None
+    message = Text("this lies ahead, or ends before it begins", "日期尚未到来，或结束早于开始")
+    fix = Text("write days up to today, the end not before the start", "请填写不晚于今日的日期，且结束不早于开始")
+    return Wrong(message, f"{begun or '–'} … {done or '–'}", fix, "not_past")
 
 
 def every_gate_passed(attempt: Attempt) -> Wrong | None:
@@ -798,7 +815,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             *(strategy_listed, sight_kept),
             *(shares_whole, not_of_a_team, teams_bid, stage_left, last_stage, within_stages),
             *(parts_whole, part_unsigned, all_signed, part_undecided, all_decided),
-            *(performers_named, task_of_mission, every_gate_passed),
+            *(performers_named, task_of_mission, progress_past, every_gate_passed),
             *(not_the_host, compared_first),
         )
     }

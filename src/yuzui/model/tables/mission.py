@@ -143,6 +143,24 @@ MISSION_SLIP = Table(
     ),
 )
 
+MISSION_PROGRESS = Table(
+    "mission_progress",
+    Text("progress of a task", "作业进展"),
+    Text("A task has begun or is done, as its mission was told; the last note of a task holds",
+         "作业已开始或已完成，经登记；以该作业最后一次登记为准"),
+    key=("mission", "n"),
+    level="organisation",
+    append_only=True,
+    columns=(
+        column("mission", TEXT, "mission", "任务", "Mission it belongs to", "所属任务", refers="mission.id"),
+        column("n", INT, "number", "序号", "Place among the notes", "登记的次序", low=1),
+        column("task", TEXT, "task", "作业", "Task that went on", "有进展的作业", null=False),
+        column("begun", DAY, "begun", "实际开始", "Day on which it began", "实际开始日"),
+        column("done", DAY, "done", "完成日", "Day on which it ended; empty while it runs", "实际完成日；进行中为空"),
+        column("by", TEXT, "noted by", "登记人", "Who noted it", "登记人", visible=INTERNAL),
+    ),
+)
+
 MISSION_FORECAST = Table(
     "mission_forecast",
     Text("forecast of a mission", "任务预测"),
@@ -171,5 +189,5 @@ MISSION_FORECAST = Table(
 
 TABLES = (
     *(MISSION, MISSION_TASK, PRECEDENCE, MILESTONE_NEED, MISSION_CAPACITY),
-    *(MISSION_SLIP, MISSION_FORECAST),
+    *(MISSION_SLIP, MISSION_PROGRESS, MISSION_FORECAST),
 )
