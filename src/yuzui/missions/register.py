@@ -22,7 +22,7 @@ from yuzui.model.table import Row
 from yuzui.model.tables.mission import MISSION
 from yuzui.model.visibility import Eq
 from yuzui.store.store import Change
-from yuzui.text import Text, same
+from yuzui.text import Text
 
 NEEDED = ("title", "owner", "goal", "measure", "threshold")
 """Without these there is no mission."""
@@ -117,7 +117,7 @@ def registered(workspace: Workspace, row: Row) -> Registered:
         unit=str(row["unit"] or ""),
         horizon=row["horizon"],
         state=state,
-        state_words=flow.states[state].label if state in flow.states else same(state),
+        state_words=flow.state_words(state),
         forecasts=[
             Forecast(
                 int(one["version"]), one["made_on"], one["length"], one["p50"], one["p80"],

@@ -237,6 +237,17 @@ def digits(currency: str) -> int:
     return _DIGITS.get(currency, 2)
 
 
+def whole_units(minor: int, currency: str) -> float:
+    """Return a sum in minor units in whole units of its currency, for an answer.
+
+    Examples
+    --------
+    >>> whole_units(1250, "CNY"), whole_units(1250, "JPY")
+    (12.5, 1250.0)
+    """
+    return float(Money(int(minor), currency).amount)
+
+
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
     """An amount of one currency.

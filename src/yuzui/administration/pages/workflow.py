@@ -162,6 +162,6 @@ def _rows(workspace: Workspace, flow: Workflow) -> DataTable | None:
     for one in items(workspace, flow):
         if len(rows) == MOST:
             break
-        state = flow.states[one.state].label if one.state in flow.states else same(one.state)
+        state = flow.state_words(one.state)
         rows.append((Link(one.title, address(flow.name, one.id), one.id), state, one.due or "–"))
     return DataTable("rows", Text("Rows", "事项"), columns, rows) if rows else None

@@ -4,18 +4,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
 
-from yuzui.errors import VisibilityError
 from yuzui.job.inputs import Help
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
+from yuzui.job.workflow.declaration import Workflow
 from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workspace import Workspace
-from yuzui.model.quantity import Money
+from yuzui.model.quantity import whole_units
 from yuzui.model.table import Row
 from yuzui.model.visibility import Eq
 from yuzui.text import Text, same
@@ -96,17 +95,14 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     VisibilityError
         If one is asked for that does not exist for whoever asks.
     """
-    rows = workspace.view.select("call_item", order=("item",))
-    if inputs.item:
-        rows = [row for row in rows if row["item"] == inputs.item]
-        if not rows:
-            raise VisibilityError.not_found()
+    view = workspace.view
+    rows = [view.get("call_item", inputs.item)] if inputs.item else view.select("call_item", order=("item",))
     rows = [row for row in rows if not inputs.call or row["call"] == inputs.call]
     bids: dict[str, list[Row]] = defaultdict(list)
     for row in workspace.view.select("call_bid", order=("team",)):
         bids[row["item"]].append(row)
-    labels = {name: state.label for name, state in definitions(workspace)["call_challenge"].states.items()}
-    items = [_item(workspace, row, bids.get(row["item"], []), labels) for row in rows]
+    flow = definitions(workspace)["call_challenge"]
+    items = [_item(workspace, row, bids.get(row["item"], []), flow) for row in rows]
     return Answer(
         run=Run.of("challenge", {"items": digest(msgspec.to_builtins(items))}),
         origin="real",
@@ -116,8 +112,8 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     )
 
 
-def _item(workspace: Workspace, row: Row, bids: list[Row], labels: Mapping[str, Text]) -> Item:
-    currency, state = str(row["currency"]), str(row["state"] or "published")
+def _item(workspace: Workspace, row: Row, bids: list[Row], flow: Workflow) -> Item:
+    currency, state = str(row["currency"]), str(row["state"] or flow.start)
     paid: dict[str, int] = defaultdict(int)
     for one in workspace.view.select("item_payment", where=Eq("item", row["item"])):
         paid[one["team"]] += int(one["sum"])
@@ -125,7 +121,7 @@ def _item(workspace: Workspace, row: Row, bids: list[Row], labels: Mapping[str, 
     whole = int(row["amount"] or 0)
     shares = row["stage_shares"] if isinstance(row["stage_shares"], list) else ()
     stages = [
-        Stage(n, share / 100, _units(whole * share // 100, currency), _stage(n, now, state))
+        Stage(n, share / 100, whole_units(whole * share // 100, currency), _stage(n, now, state))
         for n, share in enumerate(shares, start=1)
     ]
     named = row["teams"] or ()
@@ -134,18 +130,18 @@ def _item(workspace: Workspace, row: Row, bids: list[Row], labels: Mapping[str, 
         call=row["call"],
         problem=row["problem"],
         test=row["test"],
-        amount=None if row["amount"] is None else _units(whole, currency),
+        amount=None if row["amount"] is None else whole_units(whole, currency),
         currency=currency,
         teams_at_most=row["teams_at_most"],
         due=row["due"],
         state=state,
-        state_words=labels.get(state, same(state)),
+        state_words=flow.state_words(state),
         bids=[
-            Bid(one["team"], one["organisation"], one["team"] in named, _units(paid[one["team"]], currency))
+            Bid(one["team"], one["organisation"], one["team"] in named, whole_units(paid[one["team"]], currency))
             for one in bids
         ],
         stages=stages,
-        paid=_units(sum(paid.values()), currency),
+        paid=whole_units(sum(paid.values()), currency),
     )
 
 
@@ -170,10 +166,6 @@ STAGES = {
 def stated(item: Item) -> Text:
     """Return the sum for one team in words."""
     return Text("not stated", "未写明") if item.amount is None else money(item.amount, item.currency)
-
-
-def _units(minor: int, currency: str) -> float:
-    return float(Money(minor, currency).amount)
 
 
 def headline(answer: Answer) -> Text:

@@ -13,9 +13,10 @@ from yuzui.errors import VisibilityError
 from yuzui.job.inputs import Help
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
+from yuzui.job.workflow.declaration import Workflow
 from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workspace import Workspace
-from yuzui.model.quantity import Money
+from yuzui.model.quantity import whole_units
 from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq
 from yuzui.text import Text, join, same
@@ -98,8 +99,8 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     parts: dict[str, list[Row]] = defaultdict(list)
     for row in workspace.view.select("cofunding", order=("funder", "currency")):
         parts[row["call"]].append(row)
-    labels = {name: state.label for name, state in definitions(workspace)["joint_call"].states.items()}
-    calls = [_joint(row, parts.get(row["call"], []), labels) for row in rows]
+    flow = definitions(workspace)["joint_call"]
+    calls = [_joint(row, parts.get(row["call"], []), flow) for row in rows]
     return Answer(
         run=Run.of("joint_call", {"calls": digest(msgspec.to_builtins(calls))}),
         origin="real",
@@ -109,7 +110,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     )
 
 
-def _joint(row: Row, parts: list[Row], labels: Mapping[str, Text]) -> Joint:
+def _joint(row: Row, parts: list[Row], flow: Workflow) -> Joint:
     title = row["title"]
     sums = []
     for currency in sorted({str(one["currency"]) for one in parts}):
@@ -117,27 +118,23 @@ def _joint(row: Row, parts: list[Row], labels: Mapping[str, Text]) -> Joint:
         given, whole = sum(int(one["amount"]) for one in mine), max(int(one["whole"]) for one in mine)
         signed = sum(int(one["amount"]) for one in mine if one["signed_on"])
         paid = sum(int(one["paid"] or 0) for one in mine)
-        sums.append(Sum(currency, *(_units(one, currency) for one in (whole, given, whole - given, signed, paid))))
+        sums.append(Sum(currency, *(whole_units(one, currency) for one in (whole, given, whole - given, signed, paid))))
     return Joint(
         id=row["call"],
         title=Text.of(title) if isinstance(title, Mapping) else same(str(title or row["call"])),
         programme=row["programme"],
         state=str(row["state"]),
-        state_words=labels.get(str(row["state"]), same(row["state"])),
+        state_words=flow.state_words(row["state"]),
         parts=[
             Part(
-                one["funder"], one["currency"], _units(one["amount"], one["currency"]), one["signed_on"],
-                one["decided_on"], _units(one["paid"] or 0, one["currency"]),
+                one["funder"], one["currency"], whole_units(one["amount"], one["currency"]), one["signed_on"],
+                one["decided_on"], whole_units(one["paid"] or 0, one["currency"]),
             )
             for one in parts
         ],
         sums=sums,
         unsigned=sorted({one["funder"] for one in parts if not one["signed_on"]}),
     )  # fmt: skip
-
-
-def _units(minor: int, currency: str) -> float:
-    return float(Money(int(minor), currency).amount)
 
 
 def headline(answer: Answer) -> Text:

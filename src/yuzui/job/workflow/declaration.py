@@ -18,7 +18,7 @@ from yuzui.model.schema import TABLES
 from yuzui.model.table import Table, Type
 from yuzui.model.visibility import ROLES
 from yuzui.sheets.formats import yaml_lines
-from yuzui.text import Text, join
+from yuzui.text import Text, join, same
 
 CLOCK = "clock"
 """Who makes a move when a term has run out."""
@@ -113,6 +113,11 @@ class Workflow:
     def start(self) -> str:
         """The state in which a row begins."""
         return self.cycle.start
+
+    def state_words(self, state: str | None) -> Text:
+        """Return a state in words; that of a row in none is the first, one that the file does not know its id."""
+        name = state or self.start
+        return self.states[name].label if name in self.states else same(name)
 
     def steps_from(self, state: str) -> list[Step]:
         """Return the moves out of a state."""

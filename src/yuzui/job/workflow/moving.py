@@ -552,7 +552,7 @@ def related(workspace: Workspace, one: Item) -> Iterator[Related]:
             yield Related(
                 workflow=flow.name,
                 state=state,
-                state_words=flow.states[state].label if state in flow.states else same(state),
+                state_words=flow.state_words(state),
                 count=len(rows),
                 hours=sum(row["t1"] - row["t0"] for row in rows) / 3600 if timed else None,
             )
@@ -597,7 +597,7 @@ def entry(flow: Workflow, row: Row) -> Entry:
         label=label(flow, str(row["move"])),
         source=row["from"],
         to=str(row["to"]),
-        to_words=flow.states[row["to"]].label if row["to"] in flow.states else same(row["to"]),
+        to_words=flow.state_words(row["to"]),
         actor=str(row["actor"]),
         for_whom=row["for_whom"],
         reason=row["reason"],

@@ -101,14 +101,14 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     id = dates.mission.id if dates.mission else None
     reviews = _reviews(workspace, id)
     paid = _paid(workspace, reviews)
-    labels = {name: state.label for name, state in definitions(workspace)["stage_gates"].states.items()}
+    flow = definitions(workspace)["stage_gates"]
     by_task = {one.id: one for one in dates.tasks}
     gates = []
     for task in solved.network.plan.tasks:
         if not (task.gate or task.payment):
             continue
         row, when = reviews.get(task.id), by_task[task.id]
-        state = None if row is None else str(row["state"] or "planned")
+        state = None if row is None else str(row["state"] or flow.start)
         unit = 10 ** digits(task.currency or NO_CURRENCY)
         gates.append(
             Gate(
@@ -128,7 +128,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
                 currency=task.currency,
                 review=None if row is None else str(row["id"]),
                 state=state,
-                state_words=None if state is None else labels.get(state, same(state)),
+                state_words=None if state is None else flow.state_words(state),
             )
         )
     gates.sort(key=lambda one: (one.p80 or by_task[one.task].end, one.task))

@@ -9,15 +9,13 @@ from typing import Annotated
 
 import msgspec
 
-from yuzui.errors import VisibilityError
 from yuzui.job.inputs import Help
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.job.strategies import Strategy, strategies
 from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workspace import Workspace
-from yuzui.model.quantity import Money
-from yuzui.model.schema import TABLES
+from yuzui.model.quantity import whole_units
 from yuzui.model.table import Row
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
@@ -104,11 +102,8 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     VisibilityError
         If one is asked for that does not exist for whoever asks.
     """
-    rows = workspace.view.select("programme", order=("id",))
-    if inputs.programme:
-        rows = [row for row in rows if row["id"] == inputs.programme]
-        if not rows:
-            raise VisibilityError.not_found()
+    view, asked = workspace.view, inputs.programme
+    rows = [view.get("programme", asked)] if asked else view.select("programme", order=("id",))
     known = strategies(workspace)
     beside = _Beside(workspace)
     listed = [beside.programme(row) for row in rows]
@@ -116,7 +111,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         run=Run.of("programmes", {"programmes": digest(msgspec.to_builtins(listed))}),
         origin="real",
         source=SOURCE,
-        asked=inputs.programme,
+        asked=asked,
         programmes=listed,
         strategies=list(known.values()),
         without=sum(not one.strategies for one in listed),
@@ -134,7 +129,7 @@ class _Beside:
         self.calls: dict[str, list[Row]] = defaultdict(list)
         for row in view.select("call", order=("call",)):
             self.calls[str(row["programme"])].append(row)
-        missions = view.select("mission", order=("id",)) if "mission" in TABLES else []
+        missions = view.select("mission", order=("id",))
         self.missions = _lists((row["programme"], row["id"]) for row in missions)
         self.parts: dict[str, list[Row]] = defaultdict(list)
         for row in view.select("cofunding", order=("funder", "currency")):
@@ -153,7 +148,7 @@ class _Beside:
             start=row["start_day"],
             end=row["end_day"],
             state=state,
-            state_words=self.flow.states[state].label if state in self.flow.states else same(state),
+            state_words=self.flow.state_words(state),
             strategies=self.strategies.get(row["id"], []),
             calls=[str(one["call"]) for one in calls],
             missions=self.missions.get(row["id"], []),
@@ -179,15 +174,13 @@ class _Beside:
                 planned[programme["funder"] or "–", call["currency"]][0] += call["budget"]
                 needed[call["currency"]] += call["budget"]
         shares = [
-            Share(funder, currency, *(float(Money(one, currency).amount) for one in sums))
+            Share(funder, currency, *(whole_units(one, currency) for one in sums))
             for (funder, currency), sums in sorted(planned.items())
         ]
         wholes = []
         for currency, minor in sorted(needed.items()):
             given = sum(sums[0] for (_, unit), sums in planned.items() if unit == currency)
-            wholes.append(
-                Whole(currency, *(float(Money(one, currency).amount) for one in (minor, given, minor - given)))
-            )
+            wholes.append(Whole(currency, *(whole_units(one, currency) for one in (minor, given, minor - given))))
         return shares, wholes
 
 
