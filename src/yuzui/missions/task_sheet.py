@@ -21,7 +21,7 @@ from yuzui.model.table import DAY, INT, JSON, MONEY, TEXT, Row, Table, column
 from yuzui.sheets import formats
 from yuzui.sheets.schema import Schema
 from yuzui.sheets.sheet import Export, Sheet
-from yuzui.sheets.understand import understand
+from yuzui.sheets.understand import fitting, understand
 from yuzui.sheets.understand.mapping import SourceMap, Understood, arranged
 from yuzui.text import Text, join, same
 
@@ -51,7 +51,8 @@ TASKS = Table(
         column("duration", TEXT, "Duration (weeks)", "工期（周）",
                "Planned duration; a cell may name its own unit: 5 days, 3周, 2个月",
                "计划工期；单元格可自带单位：5天、3周、2个月",
-               headers=("duration", "工期", "most likely", "mode", "最可能", "最可能工期", "计划工期", "历时", "周期",
+               headers=("duration", "工期", "most likely", "most likely duration", "mode", "normal", "正常", "正常工期",
+                        "最可能", "最可能工期", "最可能时间", "计划工期", "历时", "周期", "持续时间",
                         "duration weeks", "duration days", "duration months", "工时"), null=False),
         column("low", TEXT, "Shortest", "最短", "Shortest duration that is possible", "可能的最短工期",
                headers=("low", "optimistic", "minimum", "min", "乐观", "最乐观", "最短工期", "乐观工期")),
@@ -148,7 +149,7 @@ def _of_sheets(path: Path, map: Path | str | None) -> Plan:
 
 
 def _of(sheets: Sequence[Sheet], name: str, source: SourceMap) -> Plan:
-    chosen = next((one for one in sheets if one.table == TASKS.name), None) or _task_sheet(sheets)
+    chosen = next((one for one in sheets if one.table == TASKS.name), None) or _task_sheet(sheets, source)
     others = [one for one in sheets if one is not chosen and one.table in ("", CAPACITIES.name)]
     beside = next((one for one in others if one.table or _is_capacity(one)), None)
     reader = _Reader(chosen, source)
@@ -171,23 +172,22 @@ def _headings(table: Table, *names: str) -> set[str]:
     return words
 
 
-def _task_sheet(sheets: Sequence[Sheet]) -> Sheet:
-    wanted = _headings(TASKS, "duration")
-    able = [one for one in sheets if _words(one) & wanted]
+def _task_sheet(sheets: Sequence[Sheet], source: SourceMap) -> Sheet:
+    """Return the sheet that lists the tasks: the one of that name, else the only one that can."""
+    able = [one for one in sheets if fitting(one, TASKS, source)]
     named = [one for one in able if normalise(one.name) in set(map(normalise, TASKS.sheets))]
-    if able:
+    if len(named or able) == 1:
         return (named or able)[0]
-    one = sheets[0]
+    if not able:
+        understand(sheets[0], TASKS, source)  # says which column is missing, and what stands there instead
     raise InputError(
-        Text("no sheet holds tasks with their durations", "没有工作表列出作业及其工期"),
-        place=Place(one.file, one.name),
-        seen=", ".join(str(cell) for row in one.rows[:1] for cell in row if cell is not None)[:200],
-        expected="task, duration | 作业编号, 工期（周）",
+        Text("several sheets list tasks; one is read", "有多张工作表列出作业，只读取一张"),
+        place=Place(sheets[0].file),
+        seen=", ".join(one.name for one in named or able)[:200],
         fix=Text(
-            "begin from yuzui mission template --out tasks.xlsx",
-            "可先生成模板：yuzui mission template --out tasks.xlsx",
+            "put them into one sheet, or call the one that counts “tasks”", "请合并为一张表，或将所用的一张命名为“作业”"
         ),
-        code="missing_column",
+        code="two_sheets",
     )
 
 

@@ -140,3 +140,23 @@ def test_lengths_as_people_write_them():
         assert tuple(durations.length(cell)) == length
     for cell in ("soon", "-3", "3 parsecs", True):
         assert durations.length(cell) is None
+
+
+HEADS = ("序号", "工作内容", "责任单位", "乐观（天）", "正常（天）", "悲观（天）", "前置")
+WORK = [
+    (1, "设计", "一所", 20, 30, 50, None),
+    (2, "加工", "二厂", 40, 60, 110, "1"),
+    (3, "试验", "三院", 10, 15, 40, "1；2"),
+]
+
+
+def test_estimates_named_as_offices_name_them_are_read(tmp_path):
+    formats.write_xlsx(tmp_path / "计划.xlsx", [Export("研制计划", ("研制计划（2027年版）",), [HEADS, *WORK])])
+    plan = task_sheet.read(tmp_path / "计划.xlsx")
+    assert [(one.low, one.duration, one.high) for one in plan.tasks] == [(20, 30, 50), (40, 60, 110), (10, 15, 40)]
+    # of two sheets of tasks neither is read unasked; without a duration the error says what stands there
+    formats.write_xlsx(tmp_path / "两.xlsx", [Export("一期", (), [HEADS, *WORK]), Export("二期", (), [HEADS, *WORK])])
+    error = refused(tmp_path / "两.xlsx")
+    assert (error.code, error.seen) == ("two_sheets", "一期, 二期")
+    formats.write_xlsx(tmp_path / "无.xlsx", [Export("计划", (), [("编号", "名称", "天数估"), (1, "设计", 20)])])
+    assert "天数估" in refused(tmp_path / "无.xlsx").say("zh")
