@@ -181,7 +181,6 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.mission/1"):
     delays: list[Delay]
     levers: list[Lever]
     payments: list[Payment]
-    teams: list[Any] | None = None
     checker: str
     findings: list[Finding]
     aside: list[SetAside]

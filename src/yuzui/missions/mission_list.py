@@ -13,6 +13,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.missions import register
 from yuzui.missions.mission_answer import Registered
 from yuzui.text import Text, same
+from yuzui.text.address import encode
 from yuzui.text.numbers import agree, count
 from yuzui.view.table import Column, Table
 
@@ -31,7 +32,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 def missions(workspace: Workspace) -> list[Row]:
-    """Return the missions that who asks may see, the one that is ready last first."""
+    """Return the missions that who asks may see, the last to be ready first, those that are over behind."""
     rows = []
     for row in workspace.view.select("mission", order=("id",)):
         one = register.registered(workspace, dict(row))
@@ -40,7 +41,8 @@ def missions(workspace: Workspace) -> list[Row]:
         rows.append(
             Row(one, None if last is None else last.planned_day, day, bool(day and one.horizon and day > one.horizon))
         )
-    return sorted(rows, key=lambda one: (one.mission.state in ("closed", "stopped"), -ord((one.p80 or " ")[0])))
+    rows.sort(key=lambda one: one.p80 or one.planned or "", reverse=True)
+    return sorted(rows, key=lambda one: one.mission.state in ("closed", "stopped"))
 
 
 def sheets(workspace: Workspace) -> list[tuple[str, str, str, Text]]:
@@ -77,7 +79,7 @@ MISSIONS = Table[Sequence[Row]](
     rows=lambda rows: rows,
     columns=(
         Column("id", Text("Mission", "任务"), value=lambda one: same(one.mission.id),
-               link=lambda _, one: f"/missions/{one.mission.id}"),
+               link=lambda _, one: f"/missions/{encode(one.mission.id)}"),
         Column("title", Text("Title", "名称"), value=lambda one: one.mission.title),
         Column("owner", Text("Owner", "负责人"), value=lambda one: one.mission.owner),
         Column("state", Text("State", "状态"), value=lambda one: one.mission.state_words),

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from yuzui.job.workflow.days import Calendar
-from yuzui.missions.mission_answer import Answer, Delay, Lever, SetAside, TaskDates
+from yuzui.missions.mission_answer import Answer, Lever, SetAside
 from yuzui.missions.timeline import Timeline
 from yuzui.model.tables.mission import PACES
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import count, currency_code, number, percent
+from yuzui.text.numbers import count, number, percent
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.lines import CurvePoint, curve_chart
 from yuzui.view.charts.tasks import TaskBar, task_chart
@@ -206,12 +208,24 @@ def lever(answer: Answer, one: Lever) -> Text:
 
 
 def slip(answer: Answer) -> Text:
-    """Return how P80 moved from version to version."""
+    """Return how P80 moved from version to version, or the schedule where a version has no odds."""
     assert answer.mission is not None
-    rows = answer.mission.forecasts
-    steps = [same(one.p80_day or f"{(one.p80 if one.p80 is not None else one.length):.1f}") for one in rows]
-    what = Text("P80", "P80") if rows[-1].p80 is not None else Text("planned end", "计划完成")
-    return what + same(" " + " → ".join(step.en for step in steps))
+    rows, odds = answer.mission.forecasts, _with_odds(answer)
+    days = [one.p80_day if odds else one.planned_day for one in rows]
+    steps = [day or f"{length:.1f}" for day, length in zip(days, _lengths(answer), strict=True)]
+    what = Text("P80", "P80") if odds else Text("planned end", "计划完成")
+    return what + same(" " + " → ".join(steps))
+
+
+def _with_odds(answer: Answer) -> bool:
+    """Say whether every version has odds: P80 of one is not held against the schedule of another."""
+    return answer.mission is not None and all(one.p80 is not None for one in answer.mission.forecasts)
+
+
+def _lengths(answer: Answer) -> list[float]:
+    """Return what the versions are compared by: P80 where all have it, else the schedule."""
+    rows, odds = answer.mission.forecasts if answer.mission else [], _with_odds(answer)
+    return [one.p80 if odds and one.p80 is not None else one.length for one in rows]
 
 
 # Charts.
@@ -252,6 +266,9 @@ def gantt(answer: Answer) -> Picture | None:
         "diamonds are gates.",
         "每条为一项作业的排程；竖线为五成与八成把握的完成时间，菱形为关口。",
     )
+    if len(answer.tasks) > DRAWN:
+        words = Text(" The {k} that start first of {n} are drawn.", "图中为 {n} 项作业中最先开始的 {k} 项。")
+        description += words.format(k=DRAWN, n=len(answer.tasks))
     return task_chart(_meta(answer, "schedule", headline(answer), description), bars, axis)
 
 
@@ -298,10 +315,11 @@ def slip_chart(answer: Answer) -> Picture | None:
     rows = answer.mission.forecasts
     points = [CurvePoint(x=one.version, y=one.length, group=Text("as scheduled", "排程")) for one in rows]
     points += [CurvePoint(x=one.version, y=one.p80, group=Text("P80", "P80")) for one in rows if one.p80 is not None]
-    first, last = (one.p80 if one.p80 is not None else one.length for one in (rows[0], rows[-1]))
-    finding = Text("The forecast moved by {d} in {n} versions", "{n} 次预测共推移{d}").format(
-        d=units(answer, last - first, 1), n=len(rows)
-    )
+    lengths = _lengths(answer)
+    form = Text("The schedule moved by {d} in {n} versions", "{n} 次预测的排程共推移{d}")
+    if _with_odds(answer):
+        form = Text("P80 moved by {d} in {n} versions", "{n} 次预测的 P80 共推移{d}")
+    finding = form.format(d=units(answer, lengths[-1] - lengths[0], 1), n=len(rows))
     description = Text("Length since the start, by version of the forecast.", "各版预测的总工期。")
     axes = (Text("version", "版本"), timeline(answer).unit, "")
     return curve_chart(_meta(answer, "slip", finding, description), points, axes)
@@ -346,19 +364,23 @@ def _task_columns(answer: Answer) -> tuple[Column, ...]:
     return tuple(columns)
 
 
+def _listed(
+    name: str, title: Text, rows: Callable[[Answer], Sequence[Any]], columns: Sequence[Column], note: Text | None = None
+) -> Table[Answer]:
+    """Return a table that answers without such rows do not have."""
+    there = tuple(columns)
+    return Table(name, title, rows=rows, columns=lambda answer: there if rows(answer) else (), note=note)
+
+
 TASKS = Table[Answer]("tasks", Text("Tasks", "作业"), rows=lambda answer: answer.tasks, columns=_task_columns)
-DELAYS = Table[Answer](
+DELAYS = _listed(
     "delays",
     Text("What delays it most", "延误来源"),
-    rows=lambda answer: [one for one in answer.delays if one.share > 0 or (one.correlation or 0) > 0.1],
-    columns=lambda answer: (
-        (
-            Column("task", Text("Task", "作业"), value=lambda one: _delay_name(one)),
-            Column("share", Text("Decides the end in", "决定完成时间的未来"), "%", 0),
-            Column("correlation", Text("Rank correlation with the end", "与完成时间的秩相关"), digits=2),
-        )
-        if answer.odds is not None
-        else ()
+    lambda answer: [one for one in answer.delays if one.share > 0 or (one.correlation or 0) > 0.1],
+    (
+        Column("task", Text("Task", "作业"), value=lambda one: task_name(one.task, one.title)),
+        Column("share", Text("Decides the end in", "决定完成时间的未来"), "%", 0),
+        Column("correlation", Text("Rank correlation with the end", "与完成时间的秩相关"), digits=2),
     ),
 )
 LEVERS = Table[Answer](
@@ -393,76 +415,50 @@ QUANTILES = Table[Answer](
         else ()
     ),
 )
-PAYMENTS = Table[Answer](
+PAYMENTS = _listed(
     "payments",
     Text("What falls due", "应付金额"),
-    rows=lambda answer: answer.payments,
-    columns=lambda answer: (
-        (
-            Column("year", Text("Year", "年度"), value=lambda one: str(one.year)),
-            Column("currency", Text("Currency", "币种"), value=lambda one: currency_code(one.currency)),
-            Column("p50", Text("In half of the futures", "五成把握"), digits=0),
-            Column("p80", Text("In 8 of 10 futures", "八成把握"), digits=0),
-        )
-        if answer.payments
-        else ()
+    lambda answer: answer.payments,
+    (
+        Column("year", Text("Year", "年度"), value=lambda one: str(one.year)),
+        Column("currency", Text("Currency", "币种")),
+        Column("p50", Text("In half of the futures", "五成把握"), digits=0),
+        Column("p80", Text("In 8 of 10 futures", "八成把握"), digits=0),
     ),
-    note=Text("A payment needs a go; these are the earliest days.", "付款须经关口通过；所列为最早时间。"),
+    Text("A payment needs a go; these are the earliest days.", "付款须经关口通过；所列为最早时间。"),
 )
-ASIDE = Table[Answer](
+ASIDE = _listed(
     "rejects",
     Text("Rows set aside", "搁置的行"),
-    rows=lambda answer: answer.aside,
-    columns=lambda answer: (
-        (
-            Column("file", Text("File", "文件")),
-            Column("sheet", Text("Sheet", "工作表")),
-            Column("row", Text("Row", "行"), value=lambda one: None if one.row is None else str(one.row)),
-            Column("column", Text("Column", "列")),
-            Column("message", Text("What is wrong", "问题")),
-            Column("seen", Text("Seen", "所见")),
-            Column("expected", Text("Expected", "应为")),
-            Column("fix", Text("Fix", "处理办法")),
-        )
-        if answer.aside
-        else ()
+    lambda answer: answer.aside,
+    (
+        Column("file", Text("File", "文件")),
+        Column("sheet", Text("Sheet", "工作表")),
+        Column("row", Text("Row", "行"), value=lambda one: None if one.row is None else str(one.row)),
+        Column("column", Text("Column", "列")),
+        Column("message", Text("What is wrong", "问题")),
+        Column("seen", Text("Seen", "所见")),
+        Column("expected", Text("Expected", "应为")),
+        Column("fix", Text("Fix", "处理办法")),
     ),
 )
-FINDINGS = Table[Answer](
+FINDINGS = _listed(
     "findings",
     Text("To look at", "请注意"),
-    rows=lambda answer: answer.findings,
-    columns=lambda answer: (
-        (Column("code", Text("Code", "代码")), Column("message", Text("Finding", "内容"))) if answer.findings else ()
-    ),
+    lambda answer: answer.findings,
+    (Column("code", Text("Code", "代码")), Column("message", Text("Finding", "内容"))),
 )
-FORECASTS = Table[Answer](
+FORECASTS = _listed(
     "forecasts",
     Text("Forecasts by version", "各版预测"),
-    rows=lambda answer: answer.mission.forecasts if answer.mission else (),
-    columns=lambda answer: (
-        (
-            Column("version", Text("Version", "版本"), digits=0),
-            Column("made_on", Text("Made on", "预测日")),
-            Column("length", Text("As scheduled", "排程"), digits=1),
-            Column("p50", Text("P50", "五成"), digits=1),
-            Column("p80", Text("P80", "八成"), digits=1),
-            Column("p80_day", Text("P80 day", "八成把握日期")),
-            Column("why", Text("Reason", "理由")),
-        )
-        if answer.mission and answer.mission.forecasts
-        else ()
+    lambda answer: answer.mission.forecasts if answer.mission else (),
+    (
+        Column("version", Text("Version", "版本"), digits=0),
+        Column("made_on", Text("Made on", "预测日")),
+        Column("length", Text("As scheduled", "排程"), digits=1),
+        Column("p50", Text("P50", "五成"), digits=1),
+        Column("p80", Text("P80", "八成"), digits=1),
+        Column("p80_day", Text("P80 day", "八成把握日期")),
+        Column("why", Text("Reason", "理由")),
     ),
 )
-
-
-def _delay_name(one: Delay) -> Text:
-    return task_name(one.task, one.title)
-
-
-def by_performer(answer: Answer) -> list[tuple[str, list[TaskDates]]]:
-    """Return the tasks of each performer, in order of the sheet."""
-    by: dict[str, list[TaskDates]] = {}
-    for one in answer.tasks:
-        by.setdefault(one.performer, []).append(one)
-    return list(by.items())

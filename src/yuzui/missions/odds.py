@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -286,8 +286,3 @@ def quantile(sorted_: Floats, p: float) -> tuple[float, tuple[float, float]]:
     at = min(n - 1, max(0, math.ceil(n * p) - 1))
     low, high = max(0, math.floor(n * p - wide) - 1), min(n - 1, math.ceil(n * p + wide))
     return float(sorted_[at]), (float(sorted_[low]), float(sorted_[high]))
-
-
-def chain_only(one: Network) -> Network:
-    """Return a network as if nothing were scarce."""
-    return replace(one, steps={})

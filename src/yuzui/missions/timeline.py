@@ -12,7 +12,7 @@ from functools import lru_cache
 from yuzui.job.workflow.days import Calendar
 from yuzui.missions.mission_plan import Pace
 from yuzui.model.tables.mission import PACES
-from yuzui.text import Text, same
+from yuzui.text import Text
 from yuzui.text.numbers import number
 
 FINE = 1e-6
@@ -84,8 +84,3 @@ def _months(start: dt.date, months: int) -> dt.date:
 @lru_cache(maxsize=4096)
 def _worked(timeline: Timeline, whole: int) -> str:
     return timeline.calendar.after(str(timeline.start), whole)
-
-
-def worded(day: str | None) -> Text:
-    """Return a day, or a dash where there is none."""
-    return same(day or "–")

@@ -3,8 +3,10 @@
 
 import datetime as dt
 import json
+import shlex
 from hashlib import sha256
 
+import msgspec
 import pytest
 from tests.people import admit
 
@@ -198,6 +200,46 @@ def test_who_may_not_see_a_mission_sees_no_trace_of_it(workspace, tmp_path):
     assert "Probe" in json.dumps([*map(str, listed.blocks)])
 
 
+def test_missions_stand_in_order_of_when_they_are_ready_and_those_that_are_over_behind(workspace, tmp_path):
+    starts = {"M-1": "2028-05-01", "M-2": "2029-01-01", "M-3": "2028-11-01", "M 4": "2030-01-01", "M-5": None}
+    for id, start in starts.items():
+        registered(workspace, tmp_path, id=id, start=start)
+    moving.move(workspace, "mission", "M 4", "stop", by="d1", reason="no longer needed")
+    rows = mission_list.missions(workspace)
+    assert [one.mission.id for one in rows] == ["M-2", "M-3", "M-1", "M-5", "M 4"]
+    assert "/missions/M~204" in str(mission_list.MISSIONS.drawn(rows).rows[-1])
+
+
+def test_versions_are_compared_by_what_all_of_them_have(workspace, tmp_path):
+    answer = registered(workspace, tmp_path)
+    (one,) = answer.mission.forecasts
+    bare = msgspec.structs.replace(
+        one, version=2, length=15.0, p50=None, p80=None, p80_day=None, planned_day="2027-06-14"
+    )
+
+    def held(*forecasts):
+        return answer.amended(mission=register.replace_forecasts(answer.mission, list(forecasts)))
+
+    mixed = held(one, bare)
+    assert mission_view.slip(mixed).en == f"planned end {one.planned_day} → 2027-06-14"
+    assert mission_view.slip_chart(mixed).meta.finding.en == "The schedule moved by 2.0 weeks in 2 versions"
+    later = msgspec.structs.replace(one, version=2, p80=one.p80 + 3, p80_day="2028-01-01")
+    assert mission_view.slip(held(one, later)).en == f"P80 {one.p80_day} → 2028-01-01"
+    assert mission_view.slip_chart(held(one, later)).meta.finding.en == "P80 moved by 3.0 weeks in 2 versions"
+
+
+def test_the_chart_of_tasks_says_how_many_it_draws_and_its_table_has_what_it_draws(workspace, tmp_path):
+    path = tmp_path / "long.csv"
+    rows = "".join(
+        f"T-{n},1,I-1,{'2027-03-02' if n == 2 else ''},{'2027-03-08' if n == 1 else ''}\n" for n in range(1, 63)
+    )
+    path.write_text("id,duration (weeks),performer,deadline,done\n" + rows)
+    picture = mission_view.gantt(of("mission").run(workspace, path=str(path), start="2027-03-01"))
+    assert "60 that start first of 62" in picture.meta.description.en and len(picture.twin.rows) == 60
+    marks = {row[0].en: row[-2:] for row in picture.twin.rows}
+    assert marks["T-1"][1].en == "done" and round(marks["T-2"][0], 3) == 0.143
+
+
 def test_a_sheet_goes_to_its_page_in_one_visit(workspace, tmp_path):
     def handed_in(name, content):
         path = tmp_path / "in"
@@ -236,6 +278,11 @@ def test_the_verb_speaks_both_languages_and_python_has_the_same(tmp_path, capsys
     text = capsys.readouterr().out
     for label in ("read", "chain", "odds", "delays", "promise", "next"):
         assert label in text
+    step = shlex.split(text[text.index("yuzui mission register") :].splitlines()[0])
+    assert call([*step[1:], "--owner", "l1", "--start", "2027-03-01"]) == 0
+    assert "yuzui move mission M-1 approve" in capsys.readouterr().out
+    assert call(["mission", "--draws", "400", "--dir", str(tmp_path / "w")]) == 0
+    assert "yuzui mission template" in capsys.readouterr().out
     assert call(["mission", str(path), "--lang", "zh", "--draws", "400", "--dir", str(tmp_path / "w")]) == 0
     assert "把握" in capsys.readouterr().out
     assert call(["mission", "nothing.xlsx", "--dir", str(tmp_path / "w")]) == 2

@@ -80,7 +80,11 @@ def test_a_sheet_alone_tells_gates_and_dues_from_the_futures_of_its_dates(worksp
     ics = mission_gates.calendar(answer, "zh").decode()
     assert ics.count("BEGIN:VEVENT") == 2 and at["T1"].p80_day.replace("-", "") in ics and "关口" in ics
     assert [(one.year, one.p80) for one in answer.payments] == [(one.year, one.p80) for one in dates.payments]
-    assert len(job.pictures(answer)) == 1 and next(one.name for one in job.exports(answer, "en")) == "gates"
+    (picture,) = job.pictures(answer)
+    most = max(answer.payments, key=lambda one: one.mean)
+    assert picture.meta.finding.en.startswith(f"Most is expected to fall due in {most.year}: ")
+    assert max(row[1] for row in picture.twin.rows) == most.mean
+    assert next(one.name for one in job.exports(answer, "en")) == "gates"
 
 
 def test_what_is_paid_or_stopped_falls_due_no_more(workspace, tmp_path):

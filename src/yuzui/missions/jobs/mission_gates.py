@@ -197,12 +197,7 @@ def _ends(solved: Solved) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """Return when tasks end in each future; without odds in the one that is planned."""
     if solved.futures is not None:
         return solved.futures.end
-    ends: np.ndarray[tuple[int, int], np.dtype[np.float64]] = np.array(
-        [[solved.network.units(int(end)) for end in solved.ends]], dtype=float
-    )
-    for n, (_, end) in solved.network.fixed.items():
-        ends[0, n] = solved.network.units(end)
-    return ends
+    return np.array([[solved.network.units(int(end)) for end in solved.ends]], dtype=float)
 
 
 def tasks(answer: Answer) -> list[Gate]:
@@ -304,9 +299,12 @@ def dues(answer: Answer) -> Picture | None:
         "各财政年度应付款的期望值（{c}）；五成与八成把握见下表。",
     ).format(c=same(coin or ""))
     bars = [Bar(label=same(str(one.year)), value=one.mean) for one in rows]
-    meta = Meta(
-        "dues", headline(answer), about, answer.origin, same(answer.source), answer.day, "/about/method#mission_gates"
-    )
+    most = max(rows, key=lambda one: one.mean)
+    finding = Text("Most is expected to fall due in {y}: {s}", "预计 {y} 年度应付最多：{s}")
+    if not answer.odds:
+        finding = Text("Most falls due in {y} as planned: {s}", "按计划 {y} 年度应付最多：{s}")
+    finding = finding.format(y=same(str(most.year)), s=money(most.mean, coin or NO_CURRENCY))
+    meta = Meta("dues", finding, about, answer.origin, same(answer.source), answer.day, "/about/method#mission_gates")
     return bar_chart(meta, bars, (Text("falls due", "应付"), ""))
 
 

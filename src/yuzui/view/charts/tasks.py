@@ -52,10 +52,19 @@ def task_chart(meta: Meta, tasks: Sequence[TaskBar], time: TimeAxis) -> Picture:
         Column("p50", Text("P50, ", "五成把握，") + time.unit, digits=1),
         Column("p80", Text("P80, ", "八成把握，") + time.unit, digits=1),
         Column("gate", Text("Gate", "关口")),
+        Column("deadline", Text("Deadline, ", "期限，") + time.unit, digits=1),
+        Column("mark", Text("Mark", "标记")),
     )
     gate = {True: Text("gate", "关口"), False: None}
-    rows = [(one.label, one.start, one.end, one.p50, one.p80, gate[one.gate]) for one in tasks]
+    rows = [
+        (one.label, one.start, one.end, one.p50, one.p80, gate[one.gate], one.deadline, _mark(one)) for one in tasks
+    ]
     return Picture(meta, Twin(columns, rows), partial(_tasks, tasks, time))
+
+
+def _mark(one: TaskBar) -> Text | None:
+    """Return what the ink of a bar says."""
+    return Text("done", "已完成") if one.done else Text("decides the end", "决定完成时间") if one.binds else None
 
 
 def _tasks(tasks: Sequence[TaskBar], time: TimeAxis, lang: str, width: int) -> Drawing:

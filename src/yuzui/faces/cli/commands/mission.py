@@ -38,9 +38,11 @@ command = Questions(
 def _next(filled: Mapping[str, Any]) -> str:
     if filled["mission"]:
         return "yuzui mission {mission[id]} replan"
+    if not filled["asked"].path:
+        return "yuzui mission template --out tasks.xlsx"
     if not filled["counts"]["ranged"]:
         return "yuzui mission {asked.path} --range 0.8,1.6"
-    return 'yuzui mission register {asked.path} --title "…" --goal "…" --measure "…" --threshold 1'
+    return 'yuzui mission register {asked.path} M-1 --title "…" --goal "…" --measure "…" --threshold 1'
 
 
 @command.command(
