@@ -29,6 +29,7 @@ from yuzui.job.upload_sheets import fingerprint, sheets, stops_of
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import CODES
 from yuzui.model.table import Table
+from yuzui.model.visibility import And, Eq
 from yuzui.sheets.sheet import Sheet, letter
 from yuzui.sheets.understand import headings, questions, reading
 from yuzui.sheets.understand.choose import fitting, named
@@ -398,6 +399,13 @@ def answers(workspace: Workspace, module: ModuleType) -> Iterator[Item]:
         except InputError:  # an earlier version kept it
             continue
         yield Item(headline, (same(str(row["made_at"])[:10]),), module.DONE.format(id="", run=row["id"]))
+
+
+def upload_of(workspace: Workspace, run: str, purpose: str) -> Upload | None:
+    """Return the upload that an answer was computed from; None where its files are not at hand."""
+    where = And((Eq("run", run), Eq("purpose", purpose), Eq("state", "loaded")))
+    rows = workspace.view.select("upload", where=where, columns=("id",), limit=1)
+    return intake.get(workspace, str(rows[0]["id"])) if rows else None
 
 
 def compute(workspace: Workspace, upload: Upload, module: ModuleType, read: Reading, form: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ from yuzui.model.table import Row, Table, Type
 from yuzui.sheets import formats
 from yuzui.sheets.schema import Schema, shown
 from yuzui.sheets.sheet import Export, Sheet
-from yuzui.sheets.understand import Understood, understand
+from yuzui.sheets.understand import understand
 from yuzui.sheets.understand.mapping import SHEETS, MapFile, SheetMapping, SourceMap, arranged, column_mapping
 from yuzui.text import Text, same
 from yuzui.text.numbers import count
@@ -260,10 +260,10 @@ def _fitting(path: Path | str, form: Table, source: SourceMap | None) -> Iterato
         if sheet.table not in ("", form.name):
             continue
         try:
-            done = understand(sheet, form, source)
+            made = of_sheet(sheet, form, source)
         except ColumnError:
             continue
-        yield _rows(sheet, done, form)
+        yield made
 
 
 EXAMPLE = "example"
@@ -276,7 +276,15 @@ def example(form: Table, rows: Sequence[Row]) -> FormRows:
     return FormRows(form, [{**blank, **row} for row in rows], list(range(2, len(rows) + 2)), [], [], EXAMPLE, form.name)
 
 
-def _rows(sheet: Sheet, done: Understood, form: Table) -> FormRows:
+def of_sheet(sheet: Sheet, form: Table, source: SourceMap | None = None) -> FormRows:
+    """Return the rows of a form in one sheet; cells that could not be read are named with the rows set aside.
+
+    Raises
+    ------
+    ColumnError
+        If the sheet has not the columns that are needed.
+    """
+    done = understand(sheet, form, source)
     aside = [
         SetAside(
             file=sheet.file,

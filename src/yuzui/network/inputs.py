@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
-from yuzui.job.inputs import Help
+from yuzui.job.inputs import MAP, Help
 from yuzui.text import Text
 
 Sheet = Annotated[
@@ -29,6 +30,9 @@ Least = Annotated[
 ]
 
 
+Columns = Annotated[Path | None, Help(Text("map.toml: which column is which", "各列含义"), file=True, exists=True)]
+
+
 class Labs(msgspec.Struct, frozen=True, kw_only=True):
     """Which laboratories are held against each other, and how often works are exchanged."""
 
@@ -37,6 +41,7 @@ class Labs(msgspec.Struct, frozen=True, kw_only=True):
     draws: Annotated[
         int, Help(Text("exchanges of works", "置换次数"), default=Text("2,000", "2,000")), msgspec.Meta(ge=0, le=20_000)
     ] = 0
+    map: Annotated[Path | None, MAP] = None
 
 
 class LabReorganise(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +51,7 @@ class LabReorganise(msgspec.Struct, frozen=True, kw_only=True):
     a: Annotated[str, Help(Text("one laboratory", "一家实验室"), terminal=False)] = ""
     b: Annotated[str, Help(Text("the other", "另一家"), terminal=False)] = ""
     least: Least = 0
+    map: Annotated[Path | None, MAP] = None
 
 
 Weights = Annotated[
@@ -95,6 +101,7 @@ class LabEfficiency(msgspec.Struct, frozen=True, kw_only=True):
     ] = "works,shares"
     rank: Annotated[str, Help(Text("what is ranked: laboratories", "排名对象：实验室"), metavar="WHAT")] = "labs"
     least: Least = 0
+    map: Annotated[Path | None, MAP] = None
 
 
 class LabGap(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,3 +111,4 @@ class LabGap(msgspec.Struct, frozen=True, kw_only=True):
     need: Annotated[
         str, Help(Text("a sheet of fields with what is needed of each", "各领域的需求表"), metavar="FILE")
     ] = ""
+    map: Annotated[Path | None, MAP] = None

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -14,11 +14,13 @@ from typing import Any, Literal
 import numpy as np
 
 from yuzui.errors import InputError, Place
+from yuzui.job import form_sheets
+from yuzui.job.form_sheets import SetAside
 from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import Origin
 from yuzui.model.table import Row
 from yuzui.network import lab_sheets
-from yuzui.network.lab_sheets import Aside, Listed
+from yuzui.network.lab_sheets import LABS, Listed
 from yuzui.network.work_overlap import RARITY, Membership, Vectors, tfidf, title_terms
 from yuzui.store.duck import file_rows
 from yuzui.text import Text, same
@@ -72,6 +74,10 @@ class LabNetwork:
         Instruments used.
     lines : list of int
         Lines of authors that name the laboratory, as printed; 0 where works have none.
+    unused, notes : list
+        Headings that nothing was read from; how sheets were read where no column says it.
+    paged : bool
+        Whether pairs have a page: those of the record and of the set that comes with Yuzui, not those of a file.
     """
 
     labs: list[str]
@@ -86,8 +92,10 @@ class LabNetwork:
     source: str
     origin: Origin
     vintage: str = ""
-    aside: Sequence[Aside] = field(default_factory=tuple)
-    notes: Sequence[Text] = field(default_factory=tuple)
+    aside: Sequence[SetAside] = ()
+    unused: Sequence[str] = ()
+    notes: Sequence[Text] = ()
+    paged: bool = False
 
     @cached_property
     def membership(self) -> Membership:
@@ -226,7 +234,8 @@ def network(listed: Listed, source: str, origin: Origin, vintage: str = "") -> L
     people, unknown = _people(rows, place)
     return LabNetwork(
         labs, made, unit, people, unknown, _fte(rows, place), _money(rows, place), _instruments(rows, place),
-        _lines(rows, place), source, origin, vintage, listed.aside, listed.notes,
+        _lines(rows, place), source, origin, vintage, listed.aside, listed.unused,
+        listed.notes,
     )  # fmt: skip
 
 
@@ -300,8 +309,10 @@ def _instruments(rows: Iterable[Row], place: Mapping[str, int]) -> list[frozense
 # Where laboratories come from: a file, the record, the sets.
 
 
-def find(workspace: Workspace, labs: str | Path, least: int) -> tuple[LabNetwork, int]:
+def find(workspace: Workspace, labs: str | Path, least: int, columns: Path | None = None) -> tuple[LabNetwork, int]:
     """Return laboratories of a file, of a named set, or of the record, and the works from which one is tested.
+
+    ``columns`` is a ``map.toml`` that says which heading of a file is which column.
 
     ``awards`` and ``key laboratories`` name sets; without a name the record is read, and the awards where it has none.
     """
@@ -312,7 +323,8 @@ def find(workspace: Workspace, labs: str | Path, least: int) -> tuple[LabNetwork
         return key_laboratories(workspace), least or 15
     if name:
         path = Path(name)
-        return network(lab_sheets.read(path), path.name, "derived"), least or 15
+        source = form_sheets.source_map(columns, (LABS,))
+        return network(lab_sheets.read(path, source), path.name, "derived"), least or 15
     if (own := registered(workspace)) is not None:
         return own, least or 15
     return awards(workspace), least or 8
@@ -337,7 +349,7 @@ def registered(workspace: Workspace) -> LabNetwork | None:
         for row in workspace.view.select("lab_member")
     ]
     source = Text("laboratories registered here", "本处登记的实验室")
-    return network(Listed(rows), source.en, "derived")
+    return replace(network(Listed(rows), source.en, "derived"), paged=True)
 
 
 def awards(workspace: Workspace) -> LabNetwork:
@@ -355,7 +367,7 @@ def awards(workspace: Workspace) -> LabNetwork:
         }
         for row in file_rows(workspace.shipped("nsf_award_texts.parquet"))
     ]
-    return network(Listed(rows), "U.S. National Science Foundation award search", "real", "2026")
+    return replace(network(Listed(rows), "U.S. National Science Foundation award search", "real", "2026"), paged=True)
 
 
 def key_laboratories(workspace: Workspace) -> LabNetwork:

@@ -5,19 +5,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from yuzui.errors import ColumnError, InputError, Place
-from yuzui.model.finding import CODES
+from yuzui.job import form_sheets
+from yuzui.job.form_sheets import SetAside
 from yuzui.model.schema import normalise
 from yuzui.model.table import INT, MONEY, PERSONAL, REAL, TEXT, Row, Table, column
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand import headings, understand
-from yuzui.text import Text
+from yuzui.sheets.understand import headings
+from yuzui.sheets.understand.mapping import SourceMap, arranged
+from yuzui.sheets.understand.reading import drafted
+from yuzui.sheets.values import is_missing
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import count
 
 # Two lines a column read as a table; one argument a line would not.
 # fmt: off
@@ -69,6 +74,8 @@ LABS = Table(
         column("affiliations", TEXT, "affiliations", "作者单位",
                "Affiliations of a work as printed; laboratories are read from them", "作者单位原文；从中识别实验室",
                headers=("affiliation", "author affiliations", "addresses", "c1", "机构", "作者机构", "单位")),
+        column("lines", INT, "author lines", "署名行数", "Lines of authors that name the laboratory",
+               "注明该实验室的作者行数", low=0),
     ),
 )
 # fmt: on
@@ -76,42 +83,35 @@ SHEETS = 40
 """Most sheets of a workbook that are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """A row that was set aside: where it stands, and why."""
-
-    file: str
-    sheet: str
-    row: int
-    column: str
-    message: Text
-    seen: str
+WORKED = ("topic", "title", "work", "person")
+"""Columns of which one says what a laboratory works on."""
+NAMED, SILENT = "laboratory:", "no laboratory:"
+"""How a sheet is marked whose name is that of its laboratory, and one of which so many rows name none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a file says of laboratories: rows of :data:`LABS`, those set aside, what was read of it."""
+    """What a file says of laboratories: rows of :data:`LABS`, those set aside, what was not read of it, and how."""
 
     rows: Sequence[Row]
-    aside: Sequence[Aside] = ()
+    aside: Sequence[SetAside] = ()
     unused: Sequence[str] = ()
-    shape: str = "long"
-    notes: Sequence[Text] = field(default_factory=tuple)
+    notes: Sequence[Text] = ()
 
 
-def read(path: Path) -> Listed:
+def read(path: Path, source: SourceMap | None = None) -> Listed:
     """Return the rows of a file of laboratories.
 
     A sheet with a column of laboratories, whatever it is called; a workbook with a sheet for each laboratory, which
     bears its name; a table with a row for each laboratory and a column for each topic; an export of works with their
-    affiliations, from which laboratories are read.
+    affiliations, from which laboratories are read. ``source`` says which heading is which column where a person did.
     """
-    return listed(formats.read(path), path.name)
+    return listed(formats.read(path), path.name, source)
 
 
-def listed(every: Sequence[Sheet], file: str) -> Listed:
+def listed(every: Sequence[Sheet], file: str, source: SourceMap | None = None) -> Listed:
     """Return the rows of sheets of laboratories; see :func:`read`."""
-    sheets = [sheet for sheet in every[:SHEETS] if len(sheet.rows) > 1]
+    sheets = arranged(prepared(every), source)
     if not sheets:
         raise InputError(
             Text("the file holds no table", "文件中没有表格"),
@@ -121,21 +121,80 @@ def listed(every: Sequence[Sheet], file: str) -> Listed:
             ),
             code="no_table",
         )
-    heads = {sheet.name: _known(sheet) for sheet in sheets}
-    named = [sheet for sheet in sheets if "lab" in heads[sheet.name]]
-    if named:
-        best = max(named, key=lambda sheet: len(heads[sheet.name]))
-        if not heads[best.name] & {"topic", "title", "work", "person"}:
-            return _wide(best)
-        alike = [sheet for sheet in named if heads[sheet.name] == heads[best.name]]
-        return _joined([_long(sheet) for sheet in alike])
-    affiliated = [sheet for sheet in sheets if "affiliations" in heads[sheet.name]]
-    if affiliated:
-        return _joined([_from_affiliations(sheet) for sheet in affiliated])
-    several = [sheet for sheet in sheets if heads[sheet.name] & {"topic", "title", "work"} and sheet.name]
-    if len(several) > 1:
-        return _joined([_sheet_of_lab(sheet) for sheet in several])
-    raise _unnamed(sheets[0])
+    own = [sheet for sheet in sheets if sheet.table == LABS.name]
+    own = own or [sheet for sheet in sheets if not sheet.table and "lab" in _columns(sheet, source)]
+    if not own:
+        raise _unnamed(sheets[0])
+    parts = [form_sheets.of_sheet(sheet, LABS, source) for sheet in own]
+    rows = [row for part in parts for row in part.rows]
+    if (error := bare(rows, own[0])) is not None:
+        raise error
+    others = [sheet for sheet in sheets if sheet not in own]
+    return Listed(
+        rows,
+        [one for part in parts for one in part.aside],
+        list(dict.fromkeys(name for part in parts for name in part.unused)),
+        [*_notes(own), *([_left_out(others)] if others else [])],
+    )
+
+
+def bare(rows: Sequence[Row], sheet: Sheet) -> InputError | None:
+    """Return what is wrong with rows that name laboratories and nothing else; None if they say what these work on."""
+    if any(row.get(name) for row in rows for name in WORKED):
+        return None
+    head = _head(sheet)
+    return InputError(
+        Text("the sheet names laboratories but neither topics nor works", "表中有实验室，但没有研究方向或成果"),
+        place=Place(sheet.file, sheet.name, sheet.number(head.last)),
+        seen=", ".join(parts[-1] for parts in head.headings if parts)[:120],
+        expected="topic 方向 | title 成果名称",
+        fix=Text(
+            "add a column “topic” or “title”, or say which column it is", "请补充“方向”或“成果名称”一列，或指明是哪一列"
+        ),
+        code="missing_column",
+    )
+
+
+def _notes(sheets: Sequence[Sheet]) -> Iterator[Text]:
+    """Yield how sheets were read that do not name laboratories in a column."""
+    labs = [sheet.name for sheet in sheets for note in sheet.notes if note == NAMED]
+    if labs:
+        words = Text("each sheet was taken as a laboratory of its name: {s}", "每张工作表按表名作为一家实验室：{s}")
+        yield words.format(s=join([same(one) for one in labs], ", ", "、"))
+    for sheet in sheets:
+        for note in sheet.notes:
+            if note.startswith(SILENT):
+                words = Text(
+                    "{s}: laboratories were read from affiliations, no laboratory named in {n}",
+                    "{s}：实验室识别自作者单位，未注明实验室的有 {n}",
+                )
+                rows = count(int(note.removeprefix(SILENT)), Text("row", "行"))
+                yield words.format(s=sheet.name or sheet.file, n=rows)
+
+
+def _left_out(sheets: Sequence[Sheet]) -> Text:
+    words = Text("sheets without a column of laboratories were not read: {s}", "没有实验室一列的工作表未读取：{s}")
+    return words.format(s=join([same(sheet.name or sheet.file) for sheet in sheets], ", ", "、"))
+
+
+def prepared(every: Sequence[Sheet]) -> list[Sheet]:
+    """Return sheets as their headings are read: each with a column of laboratories, where it names any.
+
+    What is prepared once stays as it is.
+    """
+    sheets = [sheet for sheet in every[:SHEETS] if len(sheet.rows) > 1]
+    known = [_known(sheet) for sheet in sheets]
+    if any("lab" in one for one in known):
+        return [_wide(sheet) if "lab" in one and not one & set(WORKED) else sheet
+                for sheet, one in zip(sheets, known, strict=True)]  # fmt: skip
+    if any("affiliations" in one for one in known):
+        return [_by_affiliation(sheet) if "affiliations" in one else sheet
+                for sheet, one in zip(sheets, known, strict=True)]  # fmt: skip
+    several = [bool(one & {"topic", "title", "work"}) and bool(sheet.name)
+               for sheet, one in zip(sheets, known, strict=True)]  # fmt: skip
+    if sum(several) > 1:
+        return [_of_its_name(sheet) if one else sheet for sheet, one in zip(sheets, several, strict=True)]
+    return sheets
 
 
 def _unnamed(sheet: Sheet) -> ColumnError:
@@ -163,74 +222,79 @@ def _known(sheet: Sheet) -> set[str]:
     return {name for name in LABS.names if headings.among(LABS, head.headings, name) is not None}
 
 
-def _long(sheet: Sheet) -> Listed:
-    done = understand(sheet, LABS, needs=("lab",))
-    aside = [
-        Aside(sheet.file, sheet.name, one.line, one.column or "", CODES[one.code], _shown(one.cells))
-        for one in done.rejected
-    ]
-    return Listed([dict(row) for row in done.rows], aside, done.unused)
+def _columns(sheet: Sheet, source: SourceMap | None) -> set[str]:
+    """Return the columns that the headings of a sheet name, or a person named."""
+    draft, named = drafted(sheet, LABS, source), dict((source or {}).get(LABS.name, {}))
+    return {name for name in draft.places if name in draft.exact or name in named}
 
 
-def _shown(cells: Sequence[Any]) -> str:
-    return " | ".join(str(cell) for cell in cells if cell is not None)[:80]
-
-
-def _joined(parts: Sequence[Listed]) -> Listed:
-    return Listed(
-        [row for part in parts for row in part.rows],
-        [one for part in parts for one in part.aside],
-        list(dict.fromkeys(name for part in parts for name in part.unused)),
-        parts[0].shape,
-        [note for part in parts for note in part.notes],
-    )
-
-
-def _sheet_of_lab(sheet: Sheet) -> Listed:
-    """Return the rows of a sheet that bears the name of its laboratory."""
-    done = _long(replace(sheet, rows=[*_with_lab(sheet)], numbers=[sheet.number(k) for k in range(len(sheet.rows))]))
-    return replace(done, shape="sheets")
-
-
-def _with_lab(sheet: Sheet) -> Iterator[list[Any]]:
-    """Yield the rows of a sheet with a column before the others that holds its name."""
+def _beside(
+    sheet: Sheet, names: Sequence[str], cells: Callable[[Sequence[Any]], Iterable[Sequence[Any]]]
+) -> tuple[Sheet, int]:
+    """Return a sheet with further columns behind the others, each row once for what they hold; and rows left out."""
     head = _head(sheet)
-    for n, row in enumerate(sheet.rows):
-        first = LABS["lab"].label.zh if n == head.last else sheet.name if n > head.last and any(row) else None
-        yield [first, *row]
+    width = max(map(len, sheet.rows))
+    label = [LABS[name].label.zh for name in names]
+    rows: list[list[Any]] = []
+    places: list[int] = []
+    for n, row in enumerate([*sheet.rows[: head.last + 1], *headings.unmerged(sheet, head)]):
+        wide = [*row, *([None] * (width - len(row)))]
+        if n < head.last:
+            more: Iterable[Sequence[Any]] = [[None] * len(names)]
+        else:
+            more = [label] if n == head.last else cells(row)
+        for one in more:
+            rows.append([*wide, *one])
+            places.append(n)
+    missing = len(sheet.rows) - len(set(places))
+    faulty = {k: sheet.faulty[n] for k, n in enumerate(places) if n in sheet.faulty}
+    merged = [one for one in sheet.merged if one[2] <= head.last]
+    numbers = [sheet.number(n) for n in places]
+    return replace(sheet, rows=rows, numbers=numbers, faulty=faulty, merged=merged), missing
+
+
+def _of_its_name(sheet: Sheet) -> Sheet:
+    """Return a sheet that bears the name of its laboratory, with the name in a column."""
+    made, _ = _beside(sheet, ("lab",), lambda row: [[None if all(map(is_missing, row)) else sheet.name]])
+    return replace(made, notes=(*sheet.notes, NAMED))
 
 
 TOTALS = frozenset(map(normalise, "total sum all 合计 总计 小计 fte 人数 备注 note notes remark no. 序号".split()))
 
 
-def _wide(sheet: Sheet) -> Listed:
-    """Return the rows of a table with a row a laboratory and a column a topic."""
+def _wide(sheet: Sheet) -> Sheet:
+    """Return a table with a row a laboratory and a column a topic as one with a row for each of both.
+
+    What else is known of a laboratory stands in the first of its rows; a table without figures stays as it is.
+    """
     head, known = _head(sheet), headings.known(LABS)
     lab = headings.among(LABS, head.headings, "lab") or 0
     body = headings.unmerged(sheet, head)
-    topics = [
-        (k, parts[-1])
-        for k, parts in enumerate(head.headings)
-        if parts and k != lab and not known(parts) and normalise(parts[-1]) not in TOTALS
-        and any(_figure(row[k] if k < len(row) else None) for row in body)
-    ]  # fmt: skip
+    named = {k: parts[-1] for k, parts in enumerate(head.headings) if parts and k != lab}
+    others = {k: name for k, name in named.items() if known(head.headings[k])}
+    topics = {
+        k: name for k, name in named.items()
+        if k not in others and normalise(name) not in TOTALS and any(_figure(_cell(row, k)) for row in body)
+    }  # fmt: skip
     if not topics:
-        raise InputError(
-            Text("the sheet names laboratories but neither topics nor works", "表中有实验室，但没有研究方向或成果"),
-            place=Place(sheet.file, sheet.name, sheet.number(head.last)),
-            seen=", ".join(parts[-1] for parts in head.headings if parts)[:120],
-            expected="topic 方向 | title 成果名称",
-            fix=Text("add a column “topic” or “title”", "请补充“方向”或“成果名称”一列"),
-            code="missing_column",
-        )
-    rows = [
-        {"lab": str(row[lab]).strip(), "topic": topic, "weight": float(row[k])}
-        for row in body
-        for k, topic in topics
-        if lab < len(row) and row[lab] and normalise(str(row[lab])) not in TOTALS
-        and k < len(row) and _figure(row[k]) and float(row[k]) > 0
-    ]  # fmt: skip
-    return Listed(rows, shape="matrix")
+        return sheet
+    rows: list[list[Any]] = [[*(LABS[name].label.zh for name in ("lab", "topic", "weight")), *others.values()]]
+    numbers = [sheet.number(head.last)]
+    for n, row in enumerate(body, head.last + 1):
+        name = str(_cell(row, lab) or "").strip()
+        if not name or normalise(name) in TOTALS:
+            continue
+        more: list[Any] = [_cell(row, k) for k in others]
+        for k, topic in topics.items():
+            if _figure(cell := _cell(row, k)) and float(cell) > 0:
+                rows.append([name, topic, float(cell), *more])
+                numbers.append(sheet.number(n))
+                more = [None] * len(others)
+    return replace(sheet, rows=rows, numbers=numbers, merged=(), faulty={})
+
+
+def _cell(row: Sequence[Any], place: int | None) -> Any:
+    return row[place] if place is not None and place < len(row) else None
 
 
 def _figure(cell: Any) -> bool:
@@ -285,27 +349,45 @@ VENUES: Mapping[str, str] = {
 """Conferences by the group within which works are exchanged; others are a group of their own."""
 
 
-def _from_affiliations(sheet: Sheet) -> Listed:
-    done = _long_affiliations(sheet)
-    return replace(done, rows=list(affiliated(done.rows)), shape="affiliations")
+def _by_affiliation(sheet: Sheet) -> Sheet:
+    """Return an export of works with a row for each laboratory that the affiliations of a work name."""
+    head = _head(sheet)
+    at = {name: headings.among(LABS, head.headings, name) for name in ("affiliations", "group", "title", "work")}
+    group = at["group"]
+    rows = [list(row) for row in sheet.rows]
+    for row in rows[head.last + 1 :]:
+        if group is not None and group < len(row):
+            row[group] = VENUES.get(str(row[group]).strip().casefold(), row[group])
+    # a work without a title and without an id is known by its row
+    numbered = at["title"] is None and at["work"] is None
+    lines = iter(range(len(rows)))
+
+    def cells(row: Sequence[Any]) -> Iterator[list[Any]]:
+        n = next(lines)
+        for lab, n_lines in counted(str(_cell(row, at["affiliations"]) or "")).items():
+            yield [lab, n_lines, *([f"{sheet.name}{n}"] if numbered else [])]
+
+    names = ("lab", "lines", "work") if numbered else ("lab", "lines")
+    made, missing = _beside(replace(sheet, rows=rows), names, cells)
+    return replace(made, notes=(*sheet.notes, f"{SILENT}{missing}"))
 
 
-def _long_affiliations(sheet: Sheet) -> Listed:
-    done = understand(sheet, LABS, needs=("affiliations",))
-    return Listed([dict(row) for row in done.rows], (), done.unused)
+def counted(affiliations: str) -> dict[str, int]:
+    """Return the laboratories that affiliations name, each with the lines of authors that name it."""
+    lines = [set(laboratories(line)) for line in re.split("[;；]", affiliations)]
+    return {lab: sum(lab in line for line in lines) for lab in dict.fromkeys(laboratories(affiliations))}
 
 
 def affiliated(rows: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
     """Yield a row for each work and each laboratory that its affiliations name; the place is the id of a work."""
     for n, row in enumerate(rows):
-        lines = [set(laboratories(line)) for line in re.split("[;；]", str(row.get("affiliations") or ""))]
-        for lab in dict.fromkeys(laboratories(str(row.get("affiliations") or ""))):
-            group = str(row.get("group") or row.get("venue") or "")
+        group = str(row.get("group") or row.get("venue") or "")
+        for lab, n_lines in counted(str(row.get("affiliations") or "")).items():
             yield {
                 "lab": lab,
                 "title": row.get("title"),
                 "work": f"{n:06d}",
                 "year": row.get("year"),
                 "group": VENUES.get(group, group) or None,
-                "lines": sum(lab in line for line in lines),
+                "lines": n_lines,
             }

@@ -10,13 +10,13 @@ import msgspec
 import numpy as np
 
 from yuzui.errors import InputError, Place
+from yuzui.job.form_sheets import SetAside
 from yuzui.job.institution_names import THRESHOLD, similarity
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.model.quantity import Origin
 from yuzui.network import lab_structure, work_overlap
 from yuzui.network.lab_network import LabNetwork
-from yuzui.network.lab_sheets import Aside
 from yuzui.network.work_overlap import ASIDE, DRAWS, Exchange, Membership, Vectors, discoveries, exchange
 from yuzui.store.tokens import tokens
 from yuzui.text import Text
@@ -91,17 +91,6 @@ class Hhi(msgspec.Struct, frozen=True):
     topics_from: str
 
 
-class SetAside(msgspec.Struct, frozen=True):
-    """A row that was set aside, where it stands and why."""
-
-    file: str
-    sheet: str
-    row: int
-    column: str
-    message: Text
-    seen: str
-
-
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.labs/1"):
     """Which laboratories overlap beyond what their works by chance would; ``unit`` says what was exchanged."""
 
@@ -125,11 +114,9 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.labs/1"):
     hhi: Hhi
     people_unknown: int
     aside: list[SetAside]
-
-
-def set_aside(rows: Sequence[Aside]) -> list[SetAside]:
-    """Return rows that were set aside as an answer names them."""
-    return [SetAside(one.file, one.sheet, one.row, one.column, one.message, one.seen) for one in rows]
+    unused: list[str] = msgspec.field(default_factory=list)
+    notes: list[Text] = msgspec.field(default_factory=list)
+    paged: bool = False
 
 
 def answer(network: LabNetwork, least: int, draws: int, seed: int) -> Answer:
@@ -181,7 +168,10 @@ def answer(network: LabNetwork, least: int, draws: int, seed: int) -> Answer:
         agreement=round(agreement, 4),
         hhi=_hhi(network),
         people_unknown=network.unknown,
-        aside=set_aside(network.aside),
+        aside=list(network.aside),
+        unused=list(network.unused),
+        notes=list(network.notes),
+        paged=network.paged,
     )
     made.attach(solved=network)
     return made  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from yuzui.job import form_sheets
 from yuzui.network.labs_answer import Answer, Lab, Pair
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
@@ -46,7 +47,11 @@ def headline(answer: Answer) -> Text:
 
 def sentences(answer: Answer) -> list[Line]:
     """Return the transcript: what was read, which pairs overlap, how the test was calibrated, the groups."""
-    lines = [(Text("read", "读取"), _read(answer)), (Text("overlap", "重叠"), headline(answer))]
+    lines: list[Line] = []
+    if answer.unused:
+        lines.append((Text("NOT READ", "未读取"), join([same(one) for one in answer.unused], ", ", "、")))
+    lines += [(Text("look at", "请核查"), one) for one in answer.notes]
+    lines += [(Text("read", "读取"), _read(answer)), (Text("overlap", "重叠"), headline(answer))]
     lines += [(same(""), pair_sentence(one)) for one in answer.pairs[:5] if one.significant]
     if answer.significant_without_groups is not None and answer.significant_without_groups > answer.significant:
         lines.append(
@@ -226,7 +231,7 @@ def _pair_columns(answer: Answer) -> tuple[Column, ...]:
             "same_name", Text("Same laboratory?", "是否同一实验室？"),
             value=_same_name,
         ),
-        Column("a", Text("One", "甲"), link=lambda _, one: pair_path(one.a, one.b)),
+        Column("a", Text("One", "甲"), link=lambda all_, one: pair_path(one.a, one.b) if all_.paged else ""),
         Column("b", Text("Other", "乙")),
         Column("significant", Text("Overlap", "重叠"), value=_verdict_words, shown=_verdict),
         Column("z", Text("z", "z"), digits=1),
@@ -300,17 +305,5 @@ TESTED = Table[Answer](
     columns=LABS.columns,
 )
 """The laboratories that a page shows."""
-REJECTS = Table[Answer](
-    "aside",
-    Text("Rows set aside", "退回的行"),
-    rows=lambda answer: answer.aside,
-    columns=(
-        Column("file", Text("File", "文件")),
-        Column("sheet", Text("Sheet", "工作表")),
-        Column("row", Text("Row", "行"), form="0"),
-        Column("column", Text("Column", "列")),
-        Column("message", Text("What", "问题")),
-        Column("seen", Text("Seen", "看到")),
-    ),
-)
+REJECTS = form_sheets.aside_table(lambda answer: answer.aside)
 VIEW = View(headline=headline, sentences=sentences, charts=(matrix,), first=(PAIRS,), tables=(LABS, REJECTS))

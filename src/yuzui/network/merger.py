@@ -95,6 +95,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.labs.merge/1"):
     ids_kept: float
     outputs_kept: float
     saving: str | None = None
+    paged: bool = False
 
 
 def merge_words() -> Text:
@@ -140,6 +141,7 @@ def answer(network: LabNetwork, least: int, names: Sequence[str], with_ids: bool
         detail=None if pair is None else _detail(network, *pair, with_ids),
         ids_kept=ids,
         outputs_kept=outputs,
+        paged=network.paged,
     )
 
 

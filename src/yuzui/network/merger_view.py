@@ -145,7 +145,7 @@ MERGERS = Table[Answer](
     Text("Mergers on paper, those that lose most first", "合并推演（按损失排列）"),
     rows=lambda answer: answer.mergers,
     columns=(
-        Column("a", Text("One", "甲"), link=lambda _, one: pair_path(one.a, one.b)),
+        Column("a", Text("One", "甲"), link=lambda all_, one: pair_path(one.a, one.b) if all_.paged else ""),
         Column("b", Text("Other", "乙")),
         *(
             Column(

@@ -324,31 +324,6 @@ def test_a_notebook_has_laboratories(tmp_path):
         assert n.merge("L4", "L5").answer.ids == ["L4", "L5"]
 
 
-def test_an_office_goes_from_its_sheet_to_the_answer_in_one_visit(tmp_path):
-    from yuzui.network.pages import lab_pair, labs
-    from yuzui.view.page import Received, Visit
-
-    workspace = Workspace(tmp_path / "w")
-    sheet = tmp_path / "f.csv"
-    write_csv(sheet, Export("x", ["实验室", "成果名称"], [[r["lab"], r["title"]] for r in planted(1)]))
-
-    def handed(path):
-        return Visit(path="/labs", files=(Received(path.name, path, path.stat().st_size, ""),))
-
-    assert "0 of 1,081" in labs.build(workspace, Visit(path="/labs")).finding.en
-    assert labs.act(workspace, handed(sheet), {"form": "sheet"}) == "/labs"
-    assert labs.build(workspace, Visit(path="/labs")).finding.en.startswith("1 of 15 pairs")
-    page = lab_pair.build(workspace, Visit(path="/labs/L4..L5", parts={"a": "L4", "b": "L5"}))
-    assert page.document.ids == ["L4", "L5"]
-    with pytest.raises(VisibilityError):
-        lab_pair.build(workspace, Visit(parts={"a": "L4", "b": "Z"}))
-    one = tmp_path / "one.csv"
-    one.write_text("lab,title\nA,x\n", encoding="utf-8")
-    with pytest.raises(InputError) as refused:
-        labs.act(workspace, handed(one), {"form": "sheet"})
-    assert refused.value.place.column == "files" and workspace.view.count("lab_topic") == 120
-
-
 def split_in_two(network, lab, seed):
     """Return whether the other half of a laboratory is what its half is most alike to, by distance from chance."""
     members = network.membership

@@ -21,5 +21,5 @@ VIEW = output_view.VIEW
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Put output of laboratories side by side."""
-    network, least = lab_network.find(workspace, inputs.labs, inputs.least)
+    network, least = lab_network.find(workspace, inputs.labs, inputs.least, inputs.map)
     return output_rates.answer(network, least, inputs.methods, inputs.rank, workspace.seed)

@@ -38,6 +38,6 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
             ),
             code="no_need",
         )
-    network, _ = lab_network.find(workspace, inputs.labs, 0)
+    network, _ = lab_network.find(workspace, inputs.labs, 0, inputs.map)
     path = Path(inputs.need)
     return field_gap.answer(network, field_gap.needs(path), path.name, workspace.seed)

@@ -23,7 +23,7 @@ VIEW = merger_view.VIEW
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Merge laboratories on paper."""
-    network, least = lab_network.find(workspace, inputs.labs, inputs.least)
+    network, least = lab_network.find(workspace, inputs.labs, inputs.least, inputs.map)
     names = [inputs.a, inputs.b] if inputs.a or inputs.b else []
     # a sheet of one's own names its people; those of the record only to whom they may be named
     with_ids = bool(inputs.labs) or PERSONAL in classes(workspace.subject)

@@ -32,5 +32,5 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
             fix=Text("write --least {n}", "请写 --least {n}").format(n=str(LEAST)),
             code="option",
         )
-    network, least = lab_network.find(workspace, inputs.labs, inputs.least)
+    network, least = lab_network.find(workspace, inputs.labs, inputs.least, inputs.map)
     return labs_answer.answer(network, least, inputs.draws, workspace.seed)

@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from yuzui.errors import VisibilityError
-from yuzui.job import form_door, intake, pages, upload_steps
+from yuzui.job import form_door, pages, upload_steps
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
-from yuzui.model.visibility import And, Eq
 from yuzui.network import people_answer, time_record
 from yuzui.network.jobs import people
 from yuzui.network.people_answer import Answer
@@ -64,8 +63,8 @@ def _of_sheet(workspace: Workspace, run: str) -> Page:
     if answer is None:
         raise VisibilityError.not_found()
     aside: list[Block] = []
-    if upload := _upload(workspace, run):
-        aside.append(_keep(workspace, run, answer, intake.get(workspace, upload)))
+    if form_door.upload_of(workspace, run, "person_time") is not None:
+        aside.append(_keep(workspace, run, answer))
     return Page(
         people_answer.headline(answer),
         (Split(_shown(answer), aside),),
@@ -99,14 +98,7 @@ def _shown(answer: Answer) -> list[Block]:
     return blocks
 
 
-def _upload(workspace: Workspace, run: str) -> str:
-    """Return the upload that an answer was computed from; empty where its files are not at hand."""
-    where = And((Eq("run", run), Eq("purpose", "person_time"), Eq("state", "loaded")))
-    rows = workspace.view.select("upload", where=where, limit=1)
-    return str(rows[0]["id"]) if rows else ""
-
-
-def _keep(workspace: Workspace, run: str, answer: Answer, upload: intake.Upload) -> Block:
+def _keep(workspace: Workspace, run: str, answer: Answer) -> Block:
     """Return the form that keeps the rows of a sheet, so that the next sheet is added to them."""
     scopes = time_record.organisations(workspace)
     fields = []
@@ -137,10 +129,9 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     """Take in a sheet, or keep the rows of one that was answered."""
     if form.get("act") != "keep":
         return form_door.hand_in(workspace, visit, form, "person_time")
-    name = _upload(workspace, form.get("run", ""))
-    if not name:
+    upload = form_door.upload_of(workspace, form.get("run", ""), "person_time")
+    if upload is None:
         raise VisibilityError.not_found()
-    upload = intake.get(workspace, name)
     sheet = person_time.rows(upload, upload_steps.reading(workspace, upload).toml)
     time_record.keep(workspace, sheet, form.get("organisation", ""))
     return PATH
