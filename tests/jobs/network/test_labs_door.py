@@ -9,6 +9,7 @@ import pytest
 
 from yuzui.administration.pages import upload_answer
 from yuzui.errors import InputError, VisibilityError
+from yuzui.faces.cli.main import run
 from yuzui.job import contract, intake, upload_steps
 from yuzui.job.upload_steps import key
 from yuzui.job.workspace import Workspace
@@ -69,7 +70,9 @@ def page(workspace, run=None):
     return labs.build(workspace, Visit("en", labs.PATH, {}, {} if run is None else {"run": run}))
 
 
-def test_headings_that_nobody_knows_are_asked_answered_once_and_read_by_the_command_line_too(workspace, tmp_path):
+def test_headings_that_nobody_knows_are_asked_answered_once_and_read_by_the_command_line_too(
+    workspace, tmp_path, capsys
+):
     text = "建设单元,题录,公历\n" + "".join(f"{lab},{title},2024\n" for lab, title in ROWS)
     path = hand_in(workspace, tmp_path, ("清单.csv", text.encode("gb18030")))
     assert path.endswith("/columns")
@@ -104,6 +107,16 @@ def test_headings_that_nobody_knows_are_asked_answered_once_and_read_by_the_comm
         workspace, labs=str(tmp_path / "清单.csv"), map=tmp_path / "map.toml", a="第2室", b="第3室"
     )
     assert merged.ids == ["第2室", "第3室"]
+    given = [
+        str(tmp_path / "清单.csv"),
+        "--map",
+        str(tmp_path / "map.toml"),
+        "--dir",
+        str(tmp_path / "cli"),
+        "--lang",
+        "en",
+    ]
+    assert run(["labs", "register", *given]) == 0 and "4 laboratories, 72 rows" in capsys.readouterr().out
     assert hand_in(workspace, tmp_path, ("清单.csv", text.encode("gb18030"))).endswith("/answer")
 
 

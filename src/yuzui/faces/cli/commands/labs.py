@@ -10,8 +10,9 @@ import click
 
 from yuzui.faces.cli import template
 from yuzui.faces.cli.options import option, options
-from yuzui.faces.cli.output import shared
+from yuzui.faces.cli.output import FILE, shared
 from yuzui.faces.cli.verb import Questions
+from yuzui.job.inputs import MAP
 from yuzui.network import lab_templates
 from yuzui.network.inputs import LabEfficiency, LabGap, LabReorganise, Labs, SiteOptions
 from yuzui.text import Text, same
@@ -172,11 +173,14 @@ def propose(face: Face, sheet: Path, by: str) -> int:
     then="yuzui labs",
 )
 @click.argument("sheet", metavar="SHEET", type=click.Path(path_type=Path))
+@option("--map", "columns", type=FILE, metavar=MAP.metavar, help=MAP.text)
 @shared()
-def register(face: Face, sheet: Path) -> int:
+def register(face: Face, sheet: Path, columns: Path | None) -> int:
+    from yuzui.job import form_sheets
     from yuzui.network import lab_register, lab_sheets
 
-    labs, rows = lab_register.register(face.workspace(), lab_sheets.read(sheet))
+    source = form_sheets.source_map(columns, (lab_sheets.LABS,))
+    labs, rows = lab_register.register(face.workspace(), lab_sheets.read(sheet, source))
     words = Text("{n} laboratories, {r} rows", "{n} 家实验室，{r} 行").format(n=labs, r=rows)
     face.report(lab_templates.Registered(labs=labs, entries=rows), [(Text("registered", "已登记"), words)])
     return 0
