@@ -354,14 +354,14 @@ def test_an_event_may_be_proposed_heard_about_decided_by_another_and_take_effect
 
 
 def test_the_verb_prints_one_document_and_its_template_is_read_back(tmp_path, capsys):
-    book = tmp_path / "register.xlsx"
-
     def document(*words, code=0, work="w"):
         assert run([*words, "--dir", str(tmp_path / work), "--json"]) == code
         return json.loads(capsys.readouterr().out)
 
     for lang in ("en", "zh"):
+        book = tmp_path / f"{lang}.xlsx"
         assert document("register", "template", "--out", str(book), "--lang", lang)["path"] == str(book)
+        assert document("register", "template", "--out", str(book), "--lang", lang, code=2)["code"] == "file_exists"
         assert document("register", str(book), work=lang)["entries"]
     document("register", str(book))
     found = document("register", "resolve", "L-1", "--as-of", "2026-01-01")
