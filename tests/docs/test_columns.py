@@ -22,8 +22,6 @@ KNOWN = Counter(
         ("investment/backcast_view.py", "'asked'"): 1,  # a number, and how it is rounded
         ("investment/backcast_view.py", "'needed'"): 1,
         ("network/jobs/share.py", "name"): 1,  # an amount, its unit in a column of its own
-        ("network/jobs/region_profile.py", "'boundary'"): 1,  # the day of a boundary, as its source writes it
-        ("network/register_answer.py", "'weight'"): 1,  # a number, or words where nobody knows it
     }
 )
 """Columns whose words say no more than the value does, and why."""

@@ -485,12 +485,7 @@ EVENT_ROWS = Table[Answer](
         Column("day", Text("Day", "日期"), value=lambda row: row[0].day),
         Column("old", Text("From", "原编号"), value=lambda row: row[1].old),
         Column("new", Text("Into", "去向"), value=lambda row: row[1].new),
-        Column(
-            "weight",
-            Text("Share", "比例"),
-            value=lambda row: row[1].weight,
-            shown=lambda _, row: share(row[1].weight),
-        ),
+        Column("weight", Text("Share", "比例"), value=lambda row: share(row[1].weight)),
         Column("decision", Text("Decision", "决定文号"), value=lambda row: row[0].decision or "–"),
     ),
 )  # fmt: skip
@@ -507,8 +502,7 @@ RESOLVED = Table[Answer](
         Column(
             "weight",
             Text("Share", "比例"),
-            value=lambda row: row[1].weight if row[1] else None,
-            shown=lambda _, row: share(row[1].weight) if row[1] else Text("ended", "已终止"),
+            value=lambda row: share(row[1].weight) if row[1] else Text("ended", "已终止"),
         ),
         Column(
             "via", Text("By", "经由"), value=lambda row: ", ".join(row[1].via) if row[1] else ", ".join(row[0].by_parts)

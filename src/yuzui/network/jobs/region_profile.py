@@ -264,9 +264,14 @@ def headline(answer: Answer) -> Text:
     )
 
 
+def boundary_name(one: Profile) -> Text:
+    """Return which boundary a profile rests on: of a registered region, that of which of its states."""
+    return BOUNDARIES.get(one.boundary) or Text("state {n}", "状态 {n}").format(n=one.boundary)
+
+
 def boundary_words(one: Profile) -> Text:
     """Return which boundary a profile rests on, with its days."""
-    name = BOUNDARIES.get(one.boundary) or Text("state {n}", "状态 {n}").format(n=one.boundary)
+    name = boundary_name(one)
     since = same(one.valid_from or "?")
     until = Text(" to {d}", " 至 {d}").format(d=one.valid_to) if one.valid_to else same("")
     return name + Text(", from ", "，自 ") + since + until
@@ -297,10 +302,7 @@ def chart(answer: Answer) -> Picture | None:
     if len(answer.regions) < 2:
         return None
     bars = [
-        Bar(
-            label=same(f"{one.name} · ") + BOUNDARIES.get(one.boundary, same(one.boundary)), value=float(one.facilities)
-        )
-        for one in answer.regions
+        Bar(label=same(f"{one.name} · ") + boundary_name(one), value=float(one.facilities)) for one in answer.regions
     ]
     finding = Text("The wider boundary holds more in {n} of {m} regions", "{m} 个区域中有 {n} 个在新边界内更多")
     by: dict[str, dict[str, int]] = {}
@@ -323,7 +325,7 @@ REGIONS = Table[Answer](
     columns=(
         Column("id", Text("Id", "编号")),
         Column("name", Text("Region", "区域")),
-        Column("boundary", Text("Boundary", "边界"), shown=lambda _, one: boundary_words(one)),
+        Column("boundary", Text("Boundary", "边界"), value=boundary_words),
         Column("words", Text("As the source words it", "来源原文")),
         Column("codes", Text("Divisions", "区划代码"), value=lambda one: ", ".join(one.codes) or "–"),
         Column("facilities", Text("Facilities", "设施"), digits=0),
