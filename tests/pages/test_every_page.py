@@ -137,8 +137,6 @@ FAMILIAR = re.compile(
     r"arXiv hep-ph|R&D|xlsx|csv|json|svg|URL|DOI|UTC|CD|GERD|SensorThings|OAI|ORCID|HiGHS|NSF|CNY|USD|SUCRA"
     # a heading of a person's file, and what they called their plan, in their own words
     r"|Application Ref|Lead Institution|Panel notes|Total Cost|Example: basic research at"
-    # a site as its source names it
-    r"|Ruijin bases"
 )
 
 

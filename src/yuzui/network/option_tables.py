@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from yuzui.model.quantity import Origin
 from yuzui.model.schema import normalise
 from yuzui.model.table import REAL, TEXT, Row, Table, column
 from yuzui.model.visibility import In
+from yuzui.network import places
 from yuzui.network.rank_ranges import Criterion
 from yuzui.sheets import formats
 from yuzui.sheets.understand import headings
@@ -78,6 +79,7 @@ class OptionTable:
     source: str
     origin: Origin
     vintage: str = ""
+    titles: Mapping[str, Text] = field(default_factory=dict)
 
 
 def find(workspace: Workspace, table: str) -> OptionTable:
@@ -279,7 +281,16 @@ def facility_sites(workspace: Workspace) -> OptionTable:
         ("stage", Text("stage, from construction 0 to operation 3", "阶段：建设 0 至运行 3")),
         ("year", Text("year of the newest fact", "最新事实的年份")),
     )
-    return OptionTable(names, values, even(labels), "registry of facilities", "real")
+    titles = {
+        name: Text(name, _chinese(row["facility_id"], row["site"])) for row, (name, *_) in zip(rows, names, strict=True)
+    }
+    return OptionTable(names, values, even(labels), "registry of facilities", "real", titles=titles)
+
+
+def _chinese(id: str, site: str) -> str:
+    """Return how a Chinese sentence names a site that its source words in English: by its id and its division."""
+    place = places.chinese(places.code(site))
+    return f"{id} {place}" if place else id
 
 
 def _apart(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -45,10 +45,10 @@ def lead(options: Sequence[Ranked]) -> Text:
     may = [one for one in options if one.rank_range.low == 1]
     if len(may) == 1:
         return Text("{a} comes first of {n}, whatever the weights", "无论权重如何，{n} 个方案中{a}居首").format(
-            a=may[0].name, n=number(len(options))
+            a=may[0].called, n=number(len(options))
         )
     if len(may) <= 3:
-        names = join([same(one.name) for one in may], ", ", "、")
+        names = join([one.called for one in may], ", ", "、")
         return Text("Of {n} options {m} may come first: {a}", "{n} 个方案中 {m} 个可能居首：{a}").format(
             n=number(len(options)), m=number(len(may)), a=names
         )
@@ -82,7 +82,7 @@ def sentences(answer: Any, options: Sequence[Ranked]) -> list[Line]:
 
 def _placed(one: Ranked) -> Text:
     return Text("{r}: {n}, between {l} and {h}", "第 {r}：{n}，介于第 {l} 至 {h}").format(
-        r=number(one.rank), n=one.name, l=number(one.rank_range.low), h=number(one.rank_range.high)
+        r=number(one.rank), n=one.called, l=number(one.rank_range.low), h=number(one.rank_range.high)
     )
 
 

@@ -65,6 +65,17 @@ def code(words: str, further: Mapping[str, str] | None = None) -> str:
     return best[0]
 
 
+def chinese(one: str) -> str:
+    """Return the Chinese name of a division by its code; empty if it is not known.
+
+    Examples
+    --------
+    >>> chinese(code("Shanghai (Minhang + Ruijin bases)")), chinese("")
+    ('上海', '')
+    """
+    return next((name for name, codes in names().items() if codes == (one,) and not name.isascii()), "")
+
+
 def _prefix(one: str) -> str:
     return one[:2] if one.endswith("0000") else one[:4] if one.endswith("00") else one
 

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from yuzui.errors import InputError, Place
-from yuzui.text import Text
+from yuzui.text import Text, same
 
 Array = np.ndarray[Any, Any]
 
@@ -51,6 +51,12 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
     first: float
     values: dict[str, float | None]
     unknown: list[str]
+    title: Text | None = None
+
+    @property
+    def called(self) -> Text:
+        """How a sentence names it, in both languages where they are known."""
+        return self.title or same(self.name)
 
 
 _FIX = Text("change them by {d} in all, for instance {w}", "请合计调整 {d}，如 {w}")

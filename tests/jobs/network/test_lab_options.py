@@ -71,6 +71,10 @@ def test_sites_known_from_memory_alone_are_not_among_the_options(tmp_path):
     made = contract.of("site_options").run(Workspace(tmp_path / "w"))
     assert len(made.options) == 32 and not any(one.name.startswith("H4") for one in made.options)
     assert not any(hasattr(one, "score") for one in made.options)
+    # a Chinese sentence names a site by its id and the division it is in, not by the English words of its source
+    head = contract.of("site_options").headline(made)
+    assert "H1 Shanghai (Minhang + Ruijin bases)" in head.en and "H1 上海" in head.zh and "bases" not in head.zh
+    assert {one.called.zh for one in made.options if one.name.startswith("S4")} == {"S4", "S4 上海"}
 
 
 def test_options_come_in_two_shapes_and_two_languages(tmp_path):

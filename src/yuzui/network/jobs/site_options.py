@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace
 from yuzui.network import option_tables, options_view, rank_ranges
@@ -34,7 +36,10 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Put options in order."""
     table = option_tables.find(workspace, inputs.sheet)
     criteria = rank_ranges.weighted(table.criteria, inputs.weights)
-    options = rank_ranges.order(table.names, table.rows, criteria, inputs.draws, workspace.seed)
+    options = [
+        replace(one, title=table.titles.get(one.name))
+        for one in rank_ranges.order(table.names, table.rows, criteria, inputs.draws, workspace.seed)
+    ]
     asked = {"rows": digest([table.names, table.rows]), "weights": [one.weight for one in criteria]}
     return Answer(
         run=Run.of("site_options", {**asked, "draws": inputs.draws}, seed=workspace.seed),
