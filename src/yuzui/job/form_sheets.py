@@ -260,10 +260,10 @@ def _fitting(path: Path | str, form: Table, source: SourceMap | None) -> Iterato
         if sheet.table not in ("", form.name):
             continue
         try:
-            made = of_sheet(sheet, form, source)
+            rows = of_sheet(sheet, form, source)
         except ColumnError:
             continue
-        yield made
+        yield rows
 
 
 EXAMPLE = "example"

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from yuzui.job import form_sheets
+from yuzui.job.form_sheets import SetAside
 from yuzui.job.result import Answer as Base
 from yuzui.model.quantity import Origin
 from yuzui.text import Text, join, same
@@ -91,16 +93,6 @@ class Short(msgspec.Struct, frozen=True):
     free: int
 
 
-class NotUsed(msgspec.Struct, frozen=True):
-    """A row that is not used: where, what was seen, why."""
-
-    sheet: str
-    row: int
-    column: str
-    seen: str
-    message: Text
-
-
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.deploy/1"):
     """A deployment: a proposal of invitations with its proof; nobody is sent anywhere by it."""
 
@@ -117,11 +109,11 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.deploy/1"):
     barred: list[Barred]
     rules: list[Rule]
     short: list[Short]
-    aside: list[NotUsed]
+    aside: list[SetAside]
     notes: list[Text]
 
 
-_POST, _BLOCK, _ROW = Text("post", "个岗位"), Text("block", "块"), Text("row", "行")
+_POST, _BLOCK = Text("post", "个岗位"), Text("block", "块")
 
 
 def headline(answer: Answer) -> Text:
@@ -139,21 +131,7 @@ def headline(answer: Answer) -> Text:
 def sentences(answer: Answer) -> list[Line]:
     """Return the transcript."""
     lines: list[Line] = [(Text("read", "读取"), note) for note in answer.notes]
-    if answer.aside:
-        first = answer.aside[0]
-        words = Text(
-            "{n} not used; the first: {s}, row {r}, {c}: {m} ({seen})",
-            "{n}未使用；首处：{s}第 {r} 行“{c}”：{m}（{seen}）",
-        )
-        text = words.format(
-            n=count(len(answer.aside), _ROW),
-            s=first.sheet,
-            r=first.row,
-            c=first.column,
-            m=first.message,
-            seen=first.seen,
-        )
-        lines.append((Text("look at", "请核对"), text))
+    lines += form_sheets.aside_lines(answer.aside)
     lines.append((Text("posts", "岗位"), headline(answer)))
     lines.append((Text("proof", "证明"), proof(answer)))
     for one in pairs(answer)[:MOST]:
@@ -293,19 +271,7 @@ RULES = Table[Answer](
     columns=(Column("text", Text("Rule", "规则")),),
     sheet=Text("rules", "规则"),
 )
-ASIDE = Table[Answer](
-    "aside",
-    Text("Rows not used", "未使用的行"),
-    rows=lambda answer: answer.aside,
-    columns=(
-        Column("sheet", Text("Sheet", "工作表")),
-        Column("row", Text("Row", "行"), digits=0),
-        Column("column", Text("Column", "列")),
-        Column("seen", Text("Seen", "所见")),
-        Column("message", Text("What is wrong", "问题")),
-    ),
-    sheet=Text("rejects", "搁置"),
-)
+ASIDE = form_sheets.aside_table(lambda answer: answer.aside)
 VIEW = View(
     headline=headline,
     sentences=sentences,

@@ -8,24 +8,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from yuzui.errors import InputError, Place
-from yuzui.model.finding import CODES
+from yuzui.job import form_sheets
+from yuzui.job.form_sheets import NOTHING, FormRows, SetAside
 from yuzui.model.table import REAL, TEXT, Column, Row, Table, column
 from yuzui.sheets import formats, periods, values
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand import fitting, named, understand
-from yuzui.sheets.understand.mapping import SourceMap, Understood, arranged
+from yuzui.sheets.understand import fitting, named
+from yuzui.sheets.understand.mapping import SourceMap, arranged
 from yuzui.sheets.values import UnfitError
 from yuzui.store.tokens import tokens
 from yuzui.text import Text, join, same
 
-NOTHING = "none"
-"""What a sheet is called that a person does not use."""
 BLOCK = 20
 """Hundredths of a full post in one block: nobody is lent for less."""
 FULL = 100
+PERCENT_FROM = 5
+"""Least figure by which a column of whole numbers is taken for per cent: nobody works five posts in one row."""
 _SEPARATORS = re.compile(r"[;；,，、|/\n]+")
 
 
@@ -52,12 +52,23 @@ POSTS = Table(
     columns=(
         _column("post", "post", "岗位", "post id|position|vacancy|岗位编号|岗位名称|需求岗位", null=False),
         _column(
-            *("fte", "share of a full post", "占比", "fte|share|need|比例|工作量|所需占比|需求占比|全时当量"),
+            *(
+                "fte",
+                "share of a full post",
+                "占比",
+                "fte|share|need|比例|工作量|所需占比|需求占比|所需比例|需求比例|全时当量",
+            ),
             share=True,
             null=False,
         ),
         *_days(null=False),
-        _column("skill", "skill", "技能", "skills|requirements|field|fields|专长|方向|所需技能|专业|要求"),
+        _column(
+            "skill",
+            "skill",
+            "技能",
+            "skills|requirements|required skills|field|fields|专长|方向|所需技能|技能要求|岗位要求|任职要求|专业要求|"
+            "专业|要求",
+        ),
         _column("priority", "priority", "优先级", "weight|importance|优先|重要性", share=True),
         _column("organisation", "organisation", "单位", "organization|host|employer|institute|用人单位|需求单位"),
         _column("region", "region", "地区", "place|location|site|地点|所在地|工作地点"),
@@ -74,7 +85,12 @@ PEOPLE = Table(
             "person", "person", "人员", "person id|staff number|employee|id|工号|人员编号|职工号|员工编号", null=False
         ),
         _column(
-            *("free", "free share", "空闲", "free|free fte|available|availability|空闲占比|可用占比|可投入"),
+            *(
+                "free",
+                "free share",
+                "空闲",
+                "free|free fte|available|availability|空闲占比|空闲比例|可用占比|可用比例|可投入比例|可调配比例|可投入",
+            ),
             share=True,
             null=False,
         ),
@@ -83,8 +99,10 @@ PEOPLE = Table(
         _column(
             "home", "home organisation", "原单位", "home|employer|organisation|organization|institute|单位|所在单位"
         ),
-        _column("sector", "sector", "部门", "kind of organisation|type of employer|单位类型|部门类型|性质"),
-        _column("region", "region", "地区", "regions|place|location|地点|可去地区|意向地区"),
+        _column(
+            "sector", "sector", "部门", "kind of organisation|type of employer|单位类型|单位性质|单位类别|部门类型|性质"
+        ),
+        _column("region", "region", "地区", "regions|place|location|地点|所在地|可去地区|意向地区"),
         _column("excluded", "not for", "不适用", "excluded|conflicts|barred|回避|排除|不得前往|限制"),
         _column("consent", "consent", "同意日期", "consent day|agreed on|agreed|本人同意|同意"),
     ),
@@ -124,17 +142,6 @@ class Person:
 
 
 @dataclass(slots=True)
-class SetAside:
-    """A row that is not used, and why."""
-
-    sheet: str
-    row: int
-    column: str
-    seen: str
-    message: Text
-
-
-@dataclass(slots=True)
 class Sheets:
     """What is read: posts, people, rows not used, and how it was read."""
 
@@ -149,12 +156,10 @@ def read(people: Path, posts: Path | None, source: SourceMap | None = None) -> S
     result = Sheets()
     book = [one for path in (people, posts) if path is not None for one in formats.read(path)]
     of_people, of_posts = _parted([one for one in arranged(book, source) if one.table != NOTHING], people)
-    for row, cells in _rows(of_people, PEOPLE, source, result):
-        if (one := _person(cells, row, result)) is not None:
-            result.people.append(one)
-    for row, cells in _rows(of_posts, POSTS, source, result):
-        if (post := _post(cells, row, result)) is not None:
-            result.posts.append(post)
+    people_ = _rows(of_people, PEOPLE, source, result)
+    result.people = [_person(cells, row) for cells, row in zip(people_.rows, people_.lines, strict=True)]
+    posts_ = _rows(of_posts, POSTS, source, result)
+    result.posts = [_post(cells, row, result) for cells, row in zip(posts_.rows, posts_.lines, strict=True)]
     return result
 
 
@@ -197,36 +202,43 @@ def _parted(book: Sequence[Sheet], path: Path) -> tuple[Sheet, Sheet]:
     return people, posts
 
 
-def _rows(sheet: Sheet, table: Table, source: SourceMap | None, result: Sheets) -> list[tuple[int, Row]]:
-    """Return the rows of a sheet with their numbers."""
-    done = understand(sheet, table, source)
-    name = sheet.name or sheet.file
-    for one in done.rejected:
-        if one.code in ("total_row", "note_row"):
-            continue
-        seen = next((values.text(cell) for cell in one.cells if not values.is_missing(cell)), "-")
-        result.aside.append(SetAside(name, one.line, one.column, seen[:60], CODES[one.code]))
-    result.notes.append(_said(done, table, name))
-    shares = [name for name in ("fte", "free") if name in table]
-    _percent(done.rows, shares[0], name, result)
-    blank = dict.fromkeys(table.names)
-    return [*zip(done.lines, ({**blank, **row} for row in done.rows), strict=True)]
+def _rows(sheet: Sheet, table: Table, source: SourceMap | None, result: Sheets) -> FormRows:
+    """Return the rows of a sheet that can be used; name the others, and how it was read."""
+    rows = form_sheets.of_sheet(sheet, table, source)
+    whole = _whole(rows, result)
+    rows = rows.without(lambda row: _fault(row, whole))
+    for row in rows.rows:
+        row[_share(row)] /= whole
+    result.aside += rows.aside
+    result.notes.append(_reading(rows, table))
+    if rows.unused:
+        words = Text(
+            "{s}: NOT USED: {c}; is one of them a column? --map FILE.toml",
+            "{s}：未使用的列：{c}；如需使用：--map 文件.toml",
+        )
+        result.notes.append(words.format(s=rows.sheet or rows.file, c=", ".join(rows.unused)))
+    return rows
 
 
-def _said(done: Understood, table: Table, name: str) -> Text:
-    labels = [same(f"{one.heading} → ") + table[one.column].label for one in done.mapping]
+def _reading(rows: FormRows, table: Table) -> Text:
+    labels = [same(f"{heading} → ") + table[name].label for name, heading in rows.headings.items()]
     words = Text("{s}: {n} rows: {c}", "{s}：{n} 行：{c}")
-    return words.format(s=name, n=len(done.rows), c=join(labels, ", ", "、"))
+    return words.format(s=rows.sheet or rows.file, n=len(rows.rows), c=join(labels, ", ", "、"))
 
 
-def _percent(rows: Sequence[Row], column: str, name: str, result: Sheets) -> None:
-    """Read whole figures of a column of shares as per cent, and say so."""
-    figures = [row[column] for row in rows if row[column]]
-    if figures and min(figures) >= 1 and max(figures) >= 5:
-        for row in rows:
-            row[column] = None if row[column] is None else row[column] / FULL
-        words = Text("{s}: shares are read as per cent: {a} is {b}", "{s}：占比按百分数读取：{a} 即 {b}")
-        result.notes.append(words.format(s=name, a=f"{max(figures):g}", b=f"{max(figures) / FULL:g}"))
+def _share(row: Row) -> str:
+    """Return the column of the share: of a post what it needs, of a person what is free."""
+    return "fte" if "fte" in row else "free"
+
+
+def _whole(rows: FormRows, result: Sheets) -> int:
+    """Return what stands for a full post: 1, or 100 where figures are per cent, which is said."""
+    figures = [row[_share(row)] for row in rows.rows if row[_share(row)]]
+    if not figures or min(figures) < 1 or max(figures) < PERCENT_FROM:
+        return 1
+    words = Text("{s}: shares are read as per cent: {a} is {b}", "{s}：占比按百分数读取：{a} 即 {b}")
+    result.notes.append(words.format(s=rows.sheet or rows.file, a=f"{max(figures):g}", b=f"{max(figures) / FULL:g}"))
+    return FULL
 
 
 def _blocks(share: float | None, up: bool) -> int:
@@ -234,47 +246,46 @@ def _blocks(share: float | None, up: bool) -> int:
     return -(-hundredths // BLOCK) if up else hundredths // BLOCK
 
 
-def _aside(result: Sheets, sheet: str, row: int, column: str, seen: Any, message: Text) -> None:
-    result.aside.append(SetAside(sheet, row, column, values.text(seen)[:60] if seen is not None else "-", message))
-
-
-def _post(cells: Row, row: int, result: Sheets) -> Post | None:
-    share = cells["fte"]
-    if share is None or not 0 < share <= 1:
-        _aside(result, "posts", row, "fte", share, _NO_SHARE)
-        return None
+def _fault(cells: Row, whole: int) -> tuple[str, str, Text] | None:
+    """Return what is wrong with a row of either sheet: column, what is expected, and why."""
+    name = _share(cells)
+    share, low = cells[name], int(name == "fte")
+    if share is None or not low <= round(share * FULL / whole) <= FULL:
+        return name, "0.4, 40%", _NO_SHARE
     try:
         start, end = _span(cells)
     except UnfitError:
-        _aside(result, "posts", row, "from", cells["start"], _NOT_A_DAY)
-        return None
-    if start is None or (end is not None and end <= start):
-        _aside(result, "posts", row, "to", cells["end"], _NOT_A_DAY if start is None else _END_FIRST)
-        return None
-    blocks = _blocks(share, True)
-    if round(share * FULL) % BLOCK:
+        return ("end" if _is_day(cells["start"]) else "start"), "2027-03-01, 2027-03", _NOT_A_DAY
+    if start is None and name == "fte":
+        return "start", "2027-03-01, 2027-03", _NOT_A_DAY
+    return ("end", "2027-03-01, 2027-03", _END_FIRST) if start and end and end <= start else None
+
+
+def _is_day(cell: str | None) -> bool:
+    try:
+        return cell is None or bool(periods.span(cell))
+    except UnfitError:
+        return False
+
+
+def _post(cells: Row, row: int, result: Sheets) -> Post:
+    start, end = _span(cells)
+    blocks = _blocks(cells["fte"], True)
+    if round(cells["fte"] * FULL) % BLOCK:
         words = Text("post {p}: {a} is filled in blocks of 0.2 as {b}", "岗位 {p}：{a} 按 0.2 的整块计为 {b}")
-        result.notes.append(words.format(p=str(cells["post"]), a=f"{share:g}", b=f"{blocks * BLOCK / FULL:g}"))
+        result.notes.append(words.format(p=str(cells["post"]), a=f"{cells['fte']:g}", b=f"{blocks * BLOCK / FULL:g}"))
     priority = cells["priority"]
     return Post(
-        str(cells["post"]), blocks, start, end, skills(cells["skill"]), 1.0 if priority is None else float(priority),
-        cells["organisation"] or "", cells["region"] or "", row,
+        str(cells["post"]), blocks, start or "", end, skills(cells["skill"]),
+        1.0 if priority is None else float(priority), cells["organisation"] or "", cells["region"] or "", row,
     )  # fmt: skip
 
 
-def _person(cells: Row, row: int, result: Sheets) -> Person | None:
-    share = cells["free"]
-    if share is None or not 0 <= share <= 1:
-        _aside(result, "people", row, "free", share, _NO_SHARE)
-        return None
-    try:
-        start, end = _span(cells)
-    except UnfitError:
-        _aside(result, "people", row, "from", cells["start"], _NOT_A_DAY)
-        return None
+def _person(cells: Row, row: int) -> Person:
+    start, end = _span(cells)
     consent = cells["consent"]
     return Person(
-        str(cells["person"]), _blocks(share, False), start, end, skills(cells["skill"]), cells["home"] or "",
+        str(cells["person"]), _blocks(cells["free"], False), start, end, skills(cells["skill"]), cells["home"] or "",
         (cells["sector"] or "").casefold(), skills(cells["region"]), excluded(cells["excluded"]),
         None if consent is None else consent.casefold() not in values.NO, row,
     )  # fmt: skip

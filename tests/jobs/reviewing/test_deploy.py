@@ -180,7 +180,10 @@ def test_one_workbook_holds_both_and_rows_that_cannot_be_used_are_named(tmp_path
     sheets = read(book, None)
     assert [(one.id, one.blocks) for one in sheets.posts] == [("P-1", 3)]
     assert [(one.id, one.blocks, one.consent) for one in sheets.people] == [("E-1", 3, True), ("E-2", 5, False)]
-    assert sorted((one.sheet, one.row) for one in sheets.aside) == [("people", 4), ("posts", 3), ("posts", 4)]
+    assert sorted((one.sheet, one.row) for one in sheets.aside) == [("People", 4), ("Posts", 3), ("Posts", 4)]
+    assert {(one.row, one.column.zh, one.seen) for one in sheets.aside} == {
+        (4, "空闲", "120.0"), (3, "起", "soon"), (4, "止", "2027-01-01")
+    }  # fmt: skip
     answer = deploy.compute(workspace, Deploy(people=book))
     assert {one.person for one in answer.assignments} == {"E-1"}
     assert {one.kind for one in answer.barred} == {"consent"}
@@ -194,6 +197,25 @@ def test_one_workbook_holds_both_and_rows_that_cannot_be_used_are_named(tmp_path
             deploy.compute(workspace, Deploy(people=tmp_path / "people.csv", posts=tmp_path / "posts.csv"))
     with pytest.raises(InputError):
         deploy.compute(workspace, Deploy(people=tmp_path / "people.csv"))
+
+
+def test_headings_that_nothing_was_read_from_are_named_and_may_be_mapped(tmp_path, workspace):
+    """Who needs a skill that was not read would be offered to everybody: that is said, and the map mends it."""
+    people, posts = tmp_path / "人员.csv", tmp_path / "岗位.csv"
+    people.write_bytes(
+        "可调配人员名单,,,\n工号,原单位,可用比例,会什么\n1,甲,40%,电镜\n2,乙,0.6,质谱\n3,丙,半天,电镜\n".encode(
+            "gb18030"
+        )
+    )
+    posts.write_bytes("岗位,用人单位,所需比例,起,止,技能要求\nP1,丁,40%,2027.3,2027.9,电镜\n".encode("gb18030"))
+    answer = deploy.compute(workspace, Deploy(people=people, posts=posts))
+    assert any("NOT USED: 会什么" in one.en and "会什么" in one.zh for one in answer.notes)
+    assert [(one.file, one.row, one.column.en) for one in answer.aside] == [("人员.csv", 5, "free share")]
+    assert not answer.assignments
+    (tmp_path / "map.toml").write_text('[people]\nskill = "会什么"\n')
+    answer = deploy.compute(workspace, Deploy(people=people, posts=posts, map=tmp_path / "map.toml"))
+    assert {(one.person, one.post, tuple(one.skills)) for one in answer.assignments} == {("1", "P1", ("电镜",))}
+    assert answer.posts[0].end == "2027-10-01" and not any("NOT USED" in one.en for one in answer.notes)
 
 
 def test_each_invitation_opens_a_second_post_that_is_asked_for(workspace, files):

@@ -18,7 +18,7 @@ from yuzui.job.workflow.parties import acting
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
 from yuzui.reviewing import deploy_answer, deploy_sheets, deployment
-from yuzui.reviewing.deploy_answer import Answer, Barred, Lender, Lent, NotUsed, OpenPost, Rule
+from yuzui.reviewing.deploy_answer import Answer, Barred, Lender, Lent, OpenPost, Rule
 from yuzui.reviewing.deploy_sheets import BLOCK, PEOPLE, POSTS, Person, Post, Sheets
 from yuzui.reviewing.deployment import Deployment, Rules
 from yuzui.reviewing.inputs import Deploy as Inputs
@@ -78,7 +78,7 @@ def _answer(sheets: Sheets, rules: Rules, done: Deployment, source: str) -> Answ
         barred=[Barred(kind, why[kind]) for kind in deploy_answer.KINDS if why[kind]],
         rules=_rules(rules),
         short=[*done.short],
-        aside=[NotUsed(one.sheet, one.row, one.column, one.seen, one.message) for one in sheets.aside],
+        aside=sheets.aside,
         notes=sheets.notes,
     )  # fmt: skip
 
