@@ -34,6 +34,7 @@ from yuzui.model.quantity import (
     overlaps,
     precision,
     total,
+    whole_units,
 )
 from yuzui.model.schema import (
     AFFINITY,
@@ -264,6 +265,7 @@ def test_diagram_shows_every_move_and_last_state():
     assert Money.of(500, "JPY") == Money(500, "JPY")
     assert Money.of("1.2345", "KWD") == Money(1234, "KWD")
     assert (digits("CNY"), digits("JPY"), digits("KWD")) == (2, 0, 3)
+    assert [whole_units(1250, one) for one in ("CNY", "JPY", "KWD")] == [12.5, 1250, 1.25]
     # two currencies are never joined
     for call in [lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a < b, lambda a, b: a <= b]:
         with pytest.raises(InputError) as caught:

@@ -240,7 +240,7 @@ class _Reader(SheetReader):
         if zone:
             if (known := zoned(zone)) is None:
                 no_zone = Text("No such zone: write it as Asia/Shanghai.", "没有该时区：请写成 Asia/Shanghai。")
-                self.fault("zone", "", no_zone)
+                self.unusable("zone", "", no_zone)
             else:
                 self._entries("resource").setdefault("const", {})["tz"] = known.key
 
@@ -248,7 +248,7 @@ class _Reader(SheetReader):
         """Write down what a column means, and that nothing else means it."""
         said, entries = self._settings(key_of(sheet)), self._entries(sheet.table)
         if not heading:
-            self.fault("means", place, Text("There is no such column.", "没有这一列。"))
+            self.unusable("means", place, Text("There is no such column.", "没有这一列。"))
             return
         for name in [one for one, entry in entries.items() if one != "const" and _heading(entry) == heading]:
             del entries[name]
@@ -262,11 +262,11 @@ class _Reader(SheetReader):
             said.pop("drop", None)
         table, _, column = means.partition(".")
         if table != sheet.table or column not in RECORD[table]:
-            self.fault("means", place, Text("A column cannot mean that.", "该列不能作此含义。"))
+            self.unusable("means", place, Text("A column cannot mean that.", "该列不能作此含义。"))
             return
         twins = [at for (code, at), one in self.answers.items() if code == "means" and at != place and one == means]
         if any(at.rpartition("!")[0] == key_of(sheet) for at in twins):
-            self.fault("means", place, Text("Two columns cannot both be this.", "两列不能同为此项。"))
+            self.unusable("means", place, Text("Two columns cannot both be this.", "两列不能同为此项。"))
             return
         entries[column] = heading
 
@@ -276,7 +276,7 @@ class _Reader(SheetReader):
         elif given in names:
             self._entries(sheet.table)[column] = names[given]
         else:
-            self.fault("column", place, Text("There is no such column.", "没有这一列。"))
+            self.unusable("column", place, Text("There is no such column.", "没有这一列。"))
 
     def _explain(self, sheet: Sheet, code: str, place: str, column: str, given: str) -> None:
         """Write down the unit of a column, what its words mean, or what holds of every row."""
@@ -296,7 +296,7 @@ class _Reader(SheetReader):
         try:
             words = {str(word): str(means) for word, means in json.loads(given).items()}
         except (ValueError, AttributeError):
-            self.fault("words", place, Text("This answer cannot be used.", "无法使用该答案。"))
+            self.unusable("words", place, Text("This answer cannot be used.", "无法使用该答案。"))
             return
         allowed = RECORD[sheet.table][column].values
         entry["values"] = {word: means if means in allowed else "" for word, means in words.items()}

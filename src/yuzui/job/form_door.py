@@ -268,7 +268,7 @@ class _Reader(SheetReader):
         if means == DROP:
             settings["drop"].append(heading)
         elif not heading or table != sheet.table or column not in self.door.forms[table]:
-            self.fault("means", place, Text("A column cannot mean that.", "该列不能作此含义。"))
+            self.unusable("means", place, Text("A column cannot mean that.", "该列不能作此含义。"))
         else:
             entries[column] = heading
 
@@ -279,7 +279,7 @@ class _Reader(SheetReader):
         elif given in names:
             entries[column] = names[given]
         else:
-            self.fault("column", place, Text("There is no such column.", "没有这一列。"))
+            self.unusable("column", place, Text("There is no such column.", "没有这一列。"))
 
     def _of_sheet(self, sheet: Sheet, draft: Draft) -> Iterator[Question]:
         form, said = self.door.forms[sheet.table], self.doc.get(sheet.table, {})

@@ -47,7 +47,7 @@ class SheetReader:
         self.stops: list[Stop] = []
         self.drafts: dict[str, Draft] = {}
 
-    def fault(self, code: str, place: str, text: Text) -> None:
+    def unusable(self, code: str, place: str, text: Text) -> None:
         """Note an answer that cannot be used."""
         self.faults.append(Fault(code, place, text))
 
@@ -58,7 +58,7 @@ class SheetReader:
             return None
         if row.isdigit() and 1 <= int(row) <= min(1000, len(sheet.rows)):
             return int(row)
-        self.fault("headings", key_of(sheet), Text("There is no such row.", "没有这一行。"))
+        self.unusable("headings", key_of(sheet), Text("There is no such row.", "没有这一行。"))
         return None
 
     def which(self, sheet: Sheet, name: str, likely: str) -> Question:

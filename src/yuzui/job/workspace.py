@@ -203,15 +203,19 @@ class Workspace:
             "state": "current",
             "proposals": self._proposals(document, call),
         }
-        again = self.view.count("run", Eq("id", run["id"]))
-        change.replace("run", [row])
-        if not again:
-            seen = {"table": "run", "row": run["id"], "level": level}
-            if isinstance(own := document.get("call"), Mapping) and own.get("id"):
-                call = call or str(own["id"])
-            # who works on this call and on no other sees it too
-            if scopes := [*([f"call:{call}"] if call else []), *audiences]:
-                seen["audiences"] = scopes
+        own = document.get("call")
+        if isinstance(own, Mapping) and own.get("id"):
+            call = call or str(own["id"])
+        # who works on this call and on no other sees it too
+        seen = {"table": "run", "row": run["id"], "level": level}
+        if scopes := [*([f"call:{call}"] if call else []), *audiences]:
+            seen["audiences"] = scopes
+        if self.view.count("run", Eq("id", run["id"])):
+            change.replace("run", [row])
+        elif scopes and self.desk.count("run", Eq("id", run["id"])):
+            change.govern([seen])  # another asked the same of the same files: one answer, seen by both
+        else:
+            change.replace("run", [row])
             change.insert("row_visibility", [seen])
 
     def _proposals(self, document: Mapping[str, Any], call: str) -> list[str] | None:

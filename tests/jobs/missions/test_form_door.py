@@ -106,6 +106,19 @@ def test_a_heading_that_nobody_knows_is_asked_and_remembered(workspace, tmp_path
     assert path.endswith("/answer") and answered(workspace, path).items[0].item == "B-7"
 
 
+def test_two_people_with_one_file_each_see_the_answer(workspace, tmp_path):
+    rows = b"item,team,gate,success\nA-1,North,0.8,0.6\n"
+    people = [
+        workspace.seen_by(Subject(name, frozenset({"mission_lead"}), frozenset({f"person:{name}"})))
+        for name in ("ann", "bob")
+    ]
+    runs = [answered(one, hand_in(one, tmp_path, "bids.csv", rows)).run.id for one in people]
+    assert runs[0] == runs[1]
+    assert [[row["id"] for row in one.runs("parallel_teams")] for one in people] == [[runs[0]]] * 2
+    other = workspace.seen_by(Subject("eve", frozenset({"mission_lead"}), frozenset({"person:eve"})))
+    assert other.runs("parallel_teams") == []
+
+
 def test_what_would_not_be_read_is_refused_and_not_left_out(workspace, tmp_path):
     heads = ("item", "team", "gate", "success")
     path = hand_in(

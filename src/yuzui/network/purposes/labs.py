@@ -72,7 +72,7 @@ def rows(upload: Upload, toml: str) -> Listed:
     source = form_sheets.mapping(tomllib.loads(toml), FORMS, "map.toml") if toml else None
     tables, stops = sheets(upload)
     if stops:
-        raise InputError(stops[0].text, code=stops[0].code)
+        raise InputError(stops[0].text, code=stops[0].code, fix=stops[0].fix)
     return lab_sheets.listed(tables, upload.files[0].name, source)
 
 

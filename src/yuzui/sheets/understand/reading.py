@@ -104,12 +104,7 @@ def understand(
         done = _from_below(reading, shape)
     else:
         done = read_rows(reading, shape.rows, shape.lines, len(shape.headings))
-    done.findings = [
-        replace(one, place=replace(one.place, sheet=sheet.name, row=sheet.number(one.place.row - 1)))
-        if one.place is not None and one.place.row is not None else one
-        for one in done.findings
-    ]  # fmt: skip
-    done.findings += _unscored(done, shape, sheet)
+    done.findings = [_in_sheet(one, sheet) for one in done.findings] + _unscored(done, shape, sheet)
     declared = _declared(plans, entries, shape, place, sheet.remarks)
     if falling := table.name == "review" and (ends := declared.get("scale", (0, 0)))[0] > ends[1]:
         declared["scale"] = _turned(done.rows, ends)
@@ -221,6 +216,13 @@ def _recused(done: Done, sheet: Sheet) -> list[tuple[str, str, int]]:
         for proposal, who, one in pairs
         if one.code == values.RECUSED and not who.startswith(f"{proposal}#")
     ]
+
+
+def _in_sheet(one: Finding, sheet: Sheet) -> Finding:
+    """Return a finding with its row as the file counts it."""
+    if one.place is None or one.place.row is None:
+        return one
+    return replace(one, place=replace(one.place, sheet=sheet.name, row=sheet.number(one.place.row - 1)))
 
 
 def _unscored(done: Done, shape: Shape, sheet: Sheet) -> list[Finding]:
