@@ -13,6 +13,7 @@ from yuzui.errors import InputError, Place
 from yuzui.job import form_sheets
 from yuzui.job.form_sheets import NOTHING, FormRows, SetAside
 from yuzui.model.table import REAL, TEXT, Column, Row, Table, column
+from yuzui.model.tables.sharing import SECTORS
 from yuzui.sheets import formats, periods, values
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import fitting, named
@@ -286,7 +287,7 @@ def _person(cells: Row, row: int) -> Person:
     consent = cells["consent"]
     return Person(
         str(cells["person"]), _blocks(cells["free"], False), start, end, skills(cells["skill"]), cells["home"] or "",
-        (cells["sector"] or "").casefold(), skills(cells["region"]), excluded(cells["excluded"]),
+        sector(cells["sector"] or ""), skills(cells["region"]), excluded(cells["excluded"]),
         None if consent is None else consent.casefold() not in values.NO, row,
     )  # fmt: skip
 
@@ -328,6 +329,18 @@ def excluded(cell: str | None) -> tuple[tuple[str, str], ...]:
         why = KINDS.get(kind, "declared")
         result += [(name.strip().casefold(), why) for name in re.split(r"[,，、]+", names) if name.strip()]
     return tuple(result)
+
+
+def sector(word: str) -> str:
+    """Return the code of a sector by its word in either language; another word stays as it is.
+
+    Examples
+    --------
+    >>> sector("企业"), sector("Enterprise"), sector("医院")
+    ('enterprise', 'enterprise', '医院')
+    """
+    text = " ".join(word.split()).casefold()
+    return next((code for code, label in SECTORS.items() if text in (code, label.en, label.zh)), text)
 
 
 KINDS = {

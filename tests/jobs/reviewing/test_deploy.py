@@ -161,9 +161,15 @@ def test_rules_of_homes_and_sectors_hold(workspace, files):
     for post in answer.posts:
         own = [one.home for one in answer.assignments if one.post == post.id]
         assert len(own) < post.blocks or "I-1" in own  # I-1 is the enterprise
-    for bad in ("I-2", "I-2=x", "=1"):
-        with pytest.raises(InputError):
-            deploy.compute(workspace, Deploy(people=files[0], posts=files[1], caps=bad))
+    # a sector goes by its word in either language
+    other = deploy.compute(
+        workspace, Deploy(people=files[0], posts=files[1], cap=2, caps="I-2=1", least="enterprise=1")
+    )
+    assert other.assignments == answer.assignments and other.rules == answer.rules
+    for bad in ({"caps": "I-2"}, {"caps": "I-2=x"}, {"caps": "=1"}, {"caps": "I-77=1"}, {"least": "hospital=1"}):
+        with pytest.raises(InputError) as caught:
+            deploy.compute(workspace, Deploy(people=files[0], posts=files[1], **bad))
+        assert caught.value.place.column.lstrip("-") in bad
 
 
 def test_one_workbook_holds_both_and_rows_that_cannot_be_used_are_named(tmp_path, workspace):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from yuzui.job.workflow import moving
 from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.parties import acting
 from yuzui.job.workspace import Workspace
+from yuzui.model.tables.sharing import SECTORS
 from yuzui.model.visibility import Eq
 from yuzui.reviewing import deploy_answer, deploy_sheets, deployment
 from yuzui.reviewing.deploy_answer import Answer, Barred, Lender, Lent, OpenPost, Rule
@@ -23,7 +24,7 @@ from yuzui.reviewing.deploy_sheets import BLOCK, PEOPLE, POSTS, Person, Post, Sh
 from yuzui.reviewing.deployment import Deployment, Rules
 from yuzui.reviewing.inputs import Deploy as Inputs
 from yuzui.solve.solution import relative_gap
-from yuzui.text import Text
+from yuzui.text import Text, same
 
 TITLE = Text("people for open posts", "人员调配")
 QUESTION = Text("Who could fill which open post, and why does one stay open?", "哪些人员可补哪些岗位？空缺原因何在？")
@@ -43,7 +44,10 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     for name, rows, file in (("people", sheets.people, inputs.people), ("posts", sheets.posts, inputs.posts)):
         if not rows:
             raise _nothing(name, str(file or inputs.people))
-    rules = Rules(inputs.cap, _counts("--caps", inputs.caps), _counts("--least", inputs.least))
+    least = {deploy_sheets.sector(name): n for name, n in _counts("--least", inputs.least).items()}
+    rules = Rules(inputs.cap, _counts("--caps", inputs.caps), least)
+    _known("--caps", rules.caps, {one.home for one in sheets.people})
+    _known("--least", rules.least, {one.sector for one in sheets.people})
     done = deployment.deploy(sheets.posts, sheets.people, rules)
     answer = _answer(sheets, rules, done, source)
     return answer.amended(origin=origin)
@@ -105,7 +109,7 @@ def _rules(rules: Rules) -> list[Rule]:
         result.append(Rule("caps", words.format(h=name, n=most)))
     for name, least in rules.least.items():
         words = Text("of each post at least {n} blocks come from {s}", "每个岗位至少 {n} 块来自{s}")
-        result.append(Rule("least", words.format(n=least, s=name)))
+        result.append(Rule("least", words.format(n=least, s=SECTORS.get(name, same(name)))))
     return result
 
 
@@ -164,6 +168,20 @@ def _counts(column: str, text: str) -> dict[str, int]:
             )
         counts[name.strip()] = int(n)
     return counts
+
+
+def _known(column: str, names: Iterable[str], known: set[str]) -> None:
+    """Refuse a rule on a home or a sector of which nobody is: it would hold of nobody, or keep every post open."""
+    for name in names:
+        if name.casefold() not in {one.casefold() for one in known}:
+            raise InputError(
+                Text("none of the people is of this", "人员中无人属于此项"),
+                place=Place(column=column),
+                seen=name,
+                expected=", ".join(sorted(known - {""})) or "–",
+                fix=Text("write it as the sheet of people does", "请按人员表中的写法填写"),
+                code="unknown_reference",
+            )
 
 
 def _nothing(name: str, file: str) -> InputError:
