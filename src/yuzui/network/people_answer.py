@@ -314,6 +314,8 @@ def headline(answer: Answer) -> Text:
         rows = list(dict.fromkeys(place for one in answer.undeclared for place in one.rows))
         words = Text("; {m} undeclared, rows {r}", "；未申报兼职 {m}，见第 {r} 行")
         text += words.format(m=count(len(answer.undeclared), Text("second post", "处")), r=_listed(rows, HEADED))
+    if answer.aside:
+        text += Text("; {n} not added up", "；{n}未计入").format(n=count(len(answer.aside), _ROW))
     return text
 
 

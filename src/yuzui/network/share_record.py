@@ -180,8 +180,8 @@ def sentences(answer: Loaded) -> list[Line]:
         if parts:
             lines.append((label, join(parts, ", ", "、")))
     if answer.aside:
-        aside = Text("{n} rows set aside: yuzui share FILES names them", "{n} 行未登记：yuzui share 文件 可查看原因")
-        lines.append((Text("look at", "请注意"), aside.format(n=answer.aside)))
+        aside = Text("{n} set aside: yuzui share FILES names them", "{n}未登记：yuzui share 文件 可查看原因")
+        lines.append((Text("look at", "请注意"), aside.format(n=count(answer.aside, Text("row", "行")))))
     lines += [
         (Text("look at", "请注意"), same(one.seen + ": ") + one.message)
         for one in answer.issues

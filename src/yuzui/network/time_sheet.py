@@ -63,7 +63,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "工作时间占比|工时占比|投入时间比例|工作量比例|stellenanteil|umfang"
     ),
     "activity": _split(
-        "project|task|work package|grant|cost centre|项目|项目名称|课题|任务|工作内容|课题名称|承担项目|项目编号"
+        "project|task|work package|grant|cost centre|"
+        "项目|项目名称|课题|任务|工作内容|课题名称|承担项目|承担任务|项目编号"
     ),
     "post": _split("position|job title|role|岗位名称|职务|聘用岗位|任职岗位"),
     "organisation": _split(
@@ -278,7 +279,7 @@ class Reader:
             try:
                 row = self._row(cells, number_)
             except _AsideError as error:
-                result.aside.append(self._aside(number_, error))
+                result.aside.append(self._aside(number_, error, cells))
                 continue
             if row is not None:
                 result.rows.append(row)
@@ -512,8 +513,10 @@ class Reader:
             return False
         raise _AsideError("unknown_word", "declared", text, _NO_SUCH_WORD, _GIVE_YES)
 
-    def _aside(self, line: int, error: _AsideError) -> Aside:
+    def _aside(self, line: int, error: _AsideError, cells: Sequence[Any]) -> Aside:
         heading = self._heading(error.column)
+        if self.wide and error.column == "fte":  # the heading is its month
+            heading = periods.span(self._cell(cells, "start_day")).start.isoformat()[:7]
         seen = values.text(error.seen)[:60]
         return Aside(self.sheet.file, self.sheet.name, line, heading, error.code, seen, error.message, error.fix)
 
@@ -522,7 +525,7 @@ class Reader:
         spoken = [
             Text(f"{one.heading} → {SHEET[name].label.en}", f"{one.heading} → {SHEET[name].label.zh}")
             for name, one in sorted(self.draft.places.items(), key=lambda item: item[1].place)
-            if one.heading not in ("from", "to") or not self.wide
+            if name not in ("start_day", "end_day", "fte") or not self.wide
         ]
         if self.wide:
             spoken.append(Text("a column a month → share of a full post", "每月一列 → 占比"))
@@ -530,6 +533,11 @@ class Reader:
         self.result.notes.append(
             words.format(s=self.name, n=number(kept), m=count(rows, _ROW), c=join(spoken, ", ", "、"))
         )
+        used = {one.place for one in self.draft.places.values()}
+        unused = ["/".join(parts) for k, parts in enumerate(self.draft.shape.headings) if parts and k not in used]
+        if unused:
+            words = Text("{s}: not used: {c}", "{s}：未使用的列：{c}")
+            self.result.notes.append(words.format(s=self.name, c=", ".join(unused)))
 
 
 class _AsideError(Exception):

@@ -69,7 +69,7 @@ def test_sheets_of_three_shapes_come_to_the_answer_in_one_visit(office, tmp_path
     _, checks = upload_steps.checks_of(mine, upload)
     assert [(one.row, one.seen) for one in checks.lines] == [(4, "x")]
     second = page(mine, answered(mine, upload_steps.checks_act(mine, upload, {})))
-    assert second.finding.en == "Nobody of 2 stands over one full post"
+    assert second.finding.en == "Nobody of 2 stands over one full post; 1 row not added up"
     assert any("row 4" in str(block) for block in second.blocks)
     path = hand_in(mine, tmp_path, "任职.csv", NAMES.encode())
     third = page(mine, answered(mine, path))

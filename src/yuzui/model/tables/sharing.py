@@ -70,7 +70,7 @@ SHARE_OFFER = Table(
                headers=("unit of measure", "计量单位", "计价单位")),
         column("price", MONEY, "price", "单价", "Price of one unit, in minor units; 0 is free of charge",
                "单价（最小货币单位）；0 为免费", low=0,
-               headers=("rate", "fee", "charge", "收费标准", "收费", "费用", "价格")),
+               headers=("rate", "fee", "charge", "收费标准", "收费", "费用", "价格", "机时费", "机时单价", "使用费")),
         column("currency", TEXT, "currency", "币种", "ISO 4217 code", "币种（ISO 4217）"),
         column("terms", TEXT, "terms", "使用条款", "Terms of use, or where they stand", "使用条款或其出处",
                headers=("conditions", "terms of use", "条款", "使用条件", "开放条件", "共享条件")),

@@ -165,7 +165,7 @@ def sentences(answer: Answer) -> list[Sentence]:
         read = join([count(answer.offers, OFFERS_WORD), count(answer.requests, REQUESTS_WORD),
                      count(answer.uses, USES_WORD)], ", ", "、")  # fmt: skip
         if answer.aside:
-            read += Text("; {n} rows set aside", "；{n} 行不计入").format(n=number(answer.aside))
+            read += Text("; {n} set aside", "；{n}不计入").format(n=count(answer.aside, Text("row", "行")))
         lines.append((Text("read", "已读取"), read))
     if not answer.offers and not answer.used:
         fix = Text("write a form to fill in: yuzui share template --out offers.xlsx",
