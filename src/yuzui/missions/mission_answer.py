@@ -22,7 +22,7 @@ from yuzui.missions.project_schedule import Found, shortest
 from yuzui.missions.timeline import FINE, Timeline
 from yuzui.model.quantity import Origin, digits
 from yuzui.text import Text, join, same
-from yuzui.text.numbers import NO_CURRENCY, number
+from yuzui.text.numbers import NO_CURRENCY, count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -441,8 +441,8 @@ def _remarks(solved: Solved, tasks: Sequence[TaskDates]) -> list[Remark]:
         )
         remarks.append(Remark("no_range", words))
     elif certain := sum(not task.ranged and task.done is None and task.duration > 0 for task in plan.tasks):
-        words = Text("{n} tasks have no range and are taken as certain", "{n} 项作业未给范围，按确定工期计")
-        remarks.append(Remark("certain_tasks", words.format(n=number(certain))))
+        words = Text("{n} without a range, taken as certain", "{n}未给范围，按确定工期计")
+        remarks.append(Remark("certain_tasks", words.format(n=count(certain, Text("task", "项作业")))))
     for task in tasks:
         if task.deadline is None or task.done:
             continue

@@ -19,6 +19,7 @@ from yuzui.model.finding import CODES
 from yuzui.model.schema import normalise
 from yuzui.model.table import DAY, INT, JSON, MONEY, TEXT, Row, Table, column
 from yuzui.sheets import formats
+from yuzui.sheets.partial_day import PartialDay, last
 from yuzui.sheets.schema import Schema
 from yuzui.sheets.sheet import Export, Sheet
 from yuzui.sheets.understand import fitting, understand
@@ -53,26 +54,30 @@ TASKS = Table(
                "计划工期；单元格可自带单位：5天、3周、2个月",
                headers=("duration", "工期", "most likely", "most likely duration", "mode", "normal", "正常", "正常工期",
                         "最可能", "最可能工期", "最可能时间", "计划工期", "历时", "周期", "持续时间",
+                        "planned", "planned duration", "计划用时", "预计工期",
                         "duration weeks", "duration days", "duration months", "工时"), null=False),
         column("low", TEXT, "Shortest", "最短", "Shortest duration that is possible", "可能的最短工期",
-               headers=("low", "optimistic", "minimum", "min", "乐观", "最乐观", "最短工期", "乐观工期")),
+               headers=("low", "optimistic", "minimum", "min", "best case", "乐观", "最乐观", "最短工期", "乐观工期")),
         column("high", TEXT, "Longest", "最长", "Longest duration that is possible", "可能的最长工期",
-               headers=("high", "pessimistic", "maximum", "max", "悲观", "最悲观", "最长工期", "悲观工期")),
+               headers=("high", "pessimistic", "maximum", "max", "worst case", "悲观", "最悲观",
+                        "最长工期", "悲观工期")),
         column("after", TEXT, "After", "紧前作业",
                "Tasks it waits for: A; B+2; 3FS+2d; SS, FF and SF as in project programs",
                "所待的作业：A；B+2；3FS+2d；亦可写 SS、FF、SF",
                headers=("predecessors", "predecessor", "depends on", "dependencies", "前置任务", "紧前", "前置作业",
                         "紧前任务", "紧前工作", "前序作业", "前置工作", "wbs predecessors", "前置", "前序任务")),
         column("performer", TEXT, "Performer", "承担单位", "Who does it", "承担单位或人员",
-               headers=("responsible", "team lead", "organisation", "organization", "institute", "责任单位", "负责单位",
-                        "承担者", "执行单位", "牵头单位", "负责人", "承担人")),
+               headers=("responsible", "lead", "team lead", "organisation", "organization", "institute", "责任单位",
+                        "负责单位", "承担者", "执行单位", "牵头单位", "负责人", "承担人")),
         column("gate", TEXT, "Gate", "关口", "Mark a task after which work goes on only with a verdict",
                "须经裁定方可继续的作业，请标注",
-               headers=("stage gate", "milestone", "里程碑", "阶段关口", "是否里程碑")),
+               headers=("stage gate", "milestone", "go/no-go", "里程碑", "阶段关口", "是否里程碑")),
         column("evidence", TEXT, "Evidence", "证据", "What must be there for the gate to open", "关口开启所需的证据",
                headers=("deliverable", "交付物", "成果", "考核指标")),
-        column("deadline", DAY, "Deadline", "期限", "Day by which it must end", "须完成的日期",
-               headers=("due", "due date", "must finish by", "截止日期", "要求完成日", "截止", "最后期限")),
+        column("deadline", TEXT, "Deadline", "期限", "Day by which it must end; a month or year means its last day",
+               "须完成的日期；仅有年月或年份时取其最后一日",
+               headers=("due", "due date", "must finish by", "latest finish", "截止日期", "要求完成日", "截止",
+                        "最后期限", "最晚完成", "最迟完成")),
         column("payment", MONEY, "Payment", "拨款", "Sum that falls due with a go", "通过后应付的金额",
                headers=("amount", "拨付金额", "付款", "经费"), unit="money"),
         column("currency", TEXT, "Currency", "币种", "ISO 4217 code", "币种（ISO 4217）"),
@@ -83,10 +88,11 @@ TASKS = Table(
                headers=("actual finish", "finished", "实际完成", "完成时间", "实际完成时间")),
         column("resources", TEXT, "Resources", "资源", "What it takes: rig: 1; crew: 2",
                "占用的资源：试验台: 1；班组: 2",
-               headers=("resource names", "资源名称", "所需资源")),
+               headers=("resource names", "资源名称", "所需资源", "占用资源")),
         column("need", JSON, "Need", "需求", "One column a resource: need_rig, 需求_试验台",
                "每种资源一列：need_rig、需求_试验台",
-               patterns=(r"needs?[_ :]+(.+)", r"需求[_ ：:]*(.+)", r"需用[_ ：:]*(.+)")),
+               patterns=(r"needs?[_ :]+(.+)", r"需求[_ ：:]*(.+)", r"需用[_ ：:]*(.+)",
+                         r"占用[_ ：:]*(.+)", r"所需[_ ：:]*(.+)", r"(.+) needed")),
     ),
 )
 CAPACITIES = Table(
@@ -137,10 +143,26 @@ def read(
     """
     plan = psplib_file.read(path) if path.suffix.casefold() in PROJECT_FILES else _of_sheets(path, map)
     if capacities:
-        named = tuple(Capacity(name, units) for name, units in capacities.items())
-        others = tuple(one for one in plan.capacities if one.resource not in capacities)
+        named = tuple(Capacity(_resource(name, plan), units) for name, units in capacities.items())
+        others = tuple(one for one in plan.capacities if one.resource not in {each.resource for each in named})
         plan = replace(plan, capacities=(*others, *named))
     return checked(replace(plan, start=start or plan.start))
+
+
+def _resource(name: str, plan: Plan) -> str:
+    """Return the resource of a plan that a name means, whatever its case; refuse one that no task needs."""
+    known = {normalise(one): one for one in plan.resources}
+    if (there := known.get(normalise(name))) is not None:
+        return there
+    raise UnknownIdentifierError(
+        Text("no task needs “{r}”", "没有作业需要“{r}”").format(r=name),
+        Place(column="--capacity"),
+        name[:60],
+        " · ".join(plan.resources)[:120] or "need_…",
+        meant(name, plan.resources)
+        or Text("name what a task needs: a column need_NAME", "请填写作业所需的资源：列 需求_名称"),
+        "unknown_resource",
+    )
 
 
 def _of_sheets(path: Path, map: Path | str | None) -> Plan:
@@ -231,6 +253,13 @@ class _Reader:
         self.faults: list[YuzuiError] = []
         done = understand(sheet, _form(sheet, source), source, needs=("duration",))
         self.names = {one.column: one.heading for one in done.mapping}
+        if done.unused:
+            words = Text(
+                "not read: {c}; if one is what a task takes, call it need_NAME, else say what it is in a map",
+                "未读取的列：{c}；如为作业占用的资源，请改名为 需求_名称，否则请在映射文件中说明",
+            )
+            named = join([same(f"“{one}”") for one in done.unused], ", ", "、")
+            self.remarks.append(Remark("not_read", words.format(c=named)))
         self.drafts = self._drafts(done)
         self.unit = durations.unit_of(self.names.get("duration", ""))
         self.pace: Pace = "week"
@@ -243,8 +272,12 @@ class _Reader:
         for one in done.rejected:
             seen = ", ".join(str(cell) for cell in one.cells if cell is not None)[:80]
             fix = Text("mend the cell, or take the row out", "请改正该单元格，或删去该行")
-            place = Place(self.sheet.file, self.sheet.name, one.line, one.column)
-            self.aside.append(Aside(place, CODES[one.code], seen, "", fix))
+            self.aside.append(Aside(self.at(one.line, one.column), CODES[one.code], seen, "", fix))
+        for found in done.findings:
+            if found.severity == "warning" and found.place is not None:
+                place = self.at(found.place.row or 0, found.column)
+                asked = form_sheets.expected(TASKS, found.column)
+                self.aside.append(Aside(place, CODES[found.code] + form_sheets.EMPTY, found.seen, asked))
         drafts = []
         for number, (row, line) in enumerate(zip(done.rows, done.lines, strict=True), start=1):
             id = next((text for name in ("id", "wbs", "title") if (text := durations.plain(row.get(name)))), "")
@@ -435,7 +468,7 @@ class _Reader:
             low=low,
             high=high,
             gate=self._gate(one),
-            deadline=row.get("deadline"),
+            deadline=self._deadline(one),
             payment=row.get("payment"),
             currency=row.get("currency"),
             begun=row.get("begun"),
@@ -445,6 +478,20 @@ class _Reader:
             place=self.at(one.line),
             **text,
         )
+
+    def _deadline(self, one: _Draft) -> str | None:
+        """Return the last day that a deadline can mean; what is no date leaves the cell empty, and it is said."""
+        if not (text := durations.plain(one.row.get("deadline"))):
+            return None
+        try:
+            day = PartialDay.of(text).text
+        except ValueError:
+            message = CODES["wrong_type"] + form_sheets.EMPTY
+            self.aside.append(
+                Aside(self.at(one.line, "deadline"), message, text[:80], "2027-06-30 | 2027-06 | 2027年6月")
+            )
+            return None
+        return last(day) if day else None
 
     def _gate(self, one: _Draft) -> bool:
         word = durations.plain(one.row.get("gate")).casefold()

@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from yuzui.errors import InfeasibleError, YuzuiError
+from yuzui.errors import InfeasibleError, UnknownIdentifierError, YuzuiError
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.missions import durations, task_sheet
@@ -123,6 +123,35 @@ def test_rows_that_cannot_be_read_are_named_and_the_rest_runs(tmp_path):
     plan = task_sheet.read(csv(tmp_path, "id,duration (weeks),performer\nA,4,I\nB,soon,I\nC,2,I\n"))
     assert [task.id for task in plan.tasks] == ["A", "C"]
     assert plan.aside[0].place.row == 3 and plan.aside[0].seen == "soon" and "5 days" in plan.aside[0].fix.en
+
+
+def test_what_is_not_read_is_said_and_dates_are_as_precise_as_they_are_written(tmp_path):
+    book = [["磁体专项工作分解表"], ["序号", "工作内容", "计划工期", "前置任务", "里程碑", "经费（万元）", "最晚完成", "占用人员", "心情"],
+            [1, "设计", "20天", None, None, 120, "2027.6", 2, "好"], [2, "加工", "30天", "1FS+5天", "是", 80.5, "2027年9月30日", 1, None],
+            [3, "试验", "10天", 2, None, None, "很快", 2, None],
+            [4, "验收", "5天", 1, None, "很多", None, 1, None]]  # fmt: skip
+    formats.write_xlsx(tmp_path / "own.xlsx", [Export("WBS", book[0] + [""] * 8, book[1:])])
+    plan = task_sheet.read(tmp_path / "own.xlsx", start="2027-01-04")
+    assert [one.deadline for one in plan.tasks] == ["2027-06-30", "2027-09-30", None]
+    assert [one.payment for one in plan.tasks] == [120_000_000, 80_500_000, None]
+    assert [one.needs for one in plan.tasks] == [{"人员": 2}, {"人员": 1}, {"人员": 2}]
+    assert [(one.place.row, one.place.column, one.seen) for one in plan.aside] == [
+        (6, "经费（万元）", "4, 验收, 5天, 1, 很多, 1"),
+        (5, "最晚完成", "很快"),
+    ]
+    assert plan.remarks[0].code == "not_read" and "心情" in plan.remarks[0].message.zh
+    one = answer(tmp_path, tmp_path / "own.xlsx", start="2027-01-04", capacity="人员=2")
+    assert one.length == 20 + 5 + 30 + 10 and one.counts["aside"] == 2
+    text = "Work package\tTitle\tPlanned (weeks)\tBest case\tWorst case\tDepends on\tLead\tGo/no-go\tCrew needed\n" \
+        "A\tDesign\t4\t3\t8\t\tX\t\t2\nB\tBuild\t6\t5\t10\tA\tY\tyes\t1\nC\tFrame\t5\t4\t9\tA\tX\t\t2\nD\tTest\t3\t2\t9\tB, C\tZ\tyes\t2\n"  # fmt: skip
+    path = csv(tmp_path, text, "us.tsv")
+    assert answer(tmp_path, path).odds is None, "no odds without the capacity of what tasks take"
+    one = answer(tmp_path, path, capacity="crew=2")
+    # B takes one and C two of two: one after the other
+    assert (one.chain, one.length, one.counts["resources"], one.findings) == (13, 4 + 6 + 5 + 3, 1, [])
+    with pytest.raises(UnknownIdentifierError) as caught:
+        task_sheet.read(path, {"rig": 2})
+    assert caught.value.code == "unknown_resource" and caught.value.expected == "Crew"
 
 
 def test_no_range_no_odds_and_none_without_capacities(tmp_path):
