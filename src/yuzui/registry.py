@@ -40,6 +40,7 @@ SEAMS: Mapping[str, tuple[str, ...]] = {
     "background": tuple(f"yuzui.{job}.background" for job in JOBS),
     "purpose": tuple(f"yuzui.{job}.purposes" for job in JOBS),
     "act": tuple(f"yuzui.{job}.acts" for job in JOBS),
+    "guard": ("yuzui.job.workflow.guards", *(f"yuzui.{job}.guards" for job in JOBS)),
     "daily": tuple(f"yuzui.{job}.daily" for job in JOBS),
     "command": ("yuzui.faces.cli.commands",),
 }

@@ -12,7 +12,8 @@ import yaml
 from starlette.testclient import TestClient
 from tests.people import admit
 
-from yuzui.errors import InputError, PlanError, StateError, VisibilityError, YuzuiError
+from yuzui import registry
+from yuzui.errors import InputError, InternalError, PlanError, StateError, VisibilityError, YuzuiError
 from yuzui.faces.web import app
 from yuzui.job.workflow import care, moving
 from yuzui.job.workflow.days import Calendar
@@ -112,6 +113,25 @@ def test_every_file_is_sound_and_every_fault_is_noticed(tmp_path):
         (tmp_path / "gift.yaml").write_text(text)
         with pytest.raises(PlanError):
             read(tmp_path / "gift.yaml")
+
+
+def test_each_check_lies_with_the_job_whose_workflows_name_it_and_is_shared_where_two_do(tmp_path, monkeypatch):
+    places, users = registry.modules("guard").places, {}
+    for path in FILES:
+        flow = read(path)
+        for name in {*flow.opening.checks, *(name for step in flow.steps for name in step.checks)}:
+            users.setdefault(name, set()).add(path.parts[-3])
+    assert set(users) == set(places)
+    for name, jobs in users.items():
+        home = f"yuzui.{min(jobs)}" if len(jobs) == 1 else "yuzui.job.workflow"
+        assert places[name] == f"{home}.guards.{name}", jobs
+    # a name that two jobs give is refused, whatever the other seams hold
+    (tmp_path / "one_fte.py").write_text("")
+    (tmp_path / "__init__.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path.parent)
+    monkeypatch.setitem(registry.SEAMS, "guard", (*registry.SEAMS["guard"], tmp_path.name))
+    with pytest.raises(InternalError):
+        registry.modules("guard")
 
 
 def test_who_may_do_what_is_what_the_table_says(tmp_path):

@@ -12,7 +12,7 @@ from yuzui.errors import InputError, StateError, together
 from yuzui.job import form_sheets
 from yuzui.job.form_sheets import Line
 from yuzui.job.workflow import moving
-from yuzui.job.workflow.checks import Attempt
+from yuzui.job.workflow.checks import Attempt, Wrong
 from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.parties import acting
 from yuzui.job.workspace import Workspace
@@ -63,6 +63,13 @@ EXAMPLE: tuple[Row, ...] = (
 def parts(workspace: Workspace, attempt: Attempt) -> list[Row]:
     """Return the parts of the joint call that moves."""
     return workspace.desk.select("cofunding", where=Eq("call", attempt.id), order=("funder", "currency"))
+
+
+def waiting(attempt: Attempt, column: str, message: Text) -> Wrong | None:
+    """Return that a joint call waits for funders whose day in a column is empty."""
+    waits = sorted({str(row["funder"]) for row in parts(attempt.workspace, attempt) if not row[column]})
+    fix = Text("wait for: {f}", "请待：{f}").format(f=", ".join(waits))
+    return Wrong(message, ", ".join(waits), fix) if waits else None
 
 
 def draft(workspace: Workspace, path: Path, by: str = "", map: Path | None = None) -> list[str]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import weakref
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
@@ -32,6 +33,11 @@ DESK = Subject("desk", frozenset({"facility_officer", "programme_officer", "deci
 def clock() -> str:
     """Return the present moment, by which acts are dated (UTC); nothing outside sets it."""
     return durable.text(durable.now())
+
+
+def second() -> int:
+    """Return the present second, UTC."""
+    return int(dt.datetime.fromisoformat(clock()).timestamp())
 
 
 def stamped() -> str:

@@ -13,7 +13,6 @@ from dataclasses import replace
 
 from yuzui.errors import InputError, Place, StateError, YuzuiError, together
 from yuzui.job.workflow import moving
-from yuzui.job.workflow.checks import LIVE
 from yuzui.job.workflow.declaration import Workflow
 from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.item import Item
@@ -21,7 +20,7 @@ from yuzui.job.workflow.moving import BEGIN, Event
 from yuzui.job.workflow.parties import Parties, acting
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
-from yuzui.model.visibility import In
+from yuzui.model.visibility import Eq, In
 from yuzui.network import people_answer
 from yuzui.network.people_answer import APPOINTED, Entries
 from yuzui.network.person_time import FINE, FOREVER
@@ -30,6 +29,8 @@ from yuzui.store.store import Change
 from yuzui.text import Text
 
 FLOW = "dual_post"
+LIVE = ("cleared", "running", "ended")
+"""States in which an appointment counts as time of the person: until its last day, also of one that has ended."""
 HOST = ("host",)
 """Who may register an appointment that stands at once."""
 
@@ -185,6 +186,19 @@ def in_force(workspace: Workspace, persons: Iterable[str]) -> list[Row]:
     names = tuple(sorted(set(persons)))
     rows = workspace.desk.select("appointment", where=In("person", names)) if names else []
     return [row for row in rows if row["state"] in LIVE]
+
+
+def overlapping(workspace: Workspace, row: Row) -> list[Row]:
+    """Return the other appointments in force of a person on days of one of them."""
+    rows = workspace.desk.select("appointment", where=Eq("person", row["person"]))
+    return [
+        one
+        for one in rows
+        if one["id"] != row["id"]
+        and one["state"] in LIVE
+        and (row["end_day"] is None or one["start_day"] < row["end_day"])
+        and (one["end_day"] is None or row["start_day"] < one["end_day"])
+    ]
 
 
 def _unread(file: str, sheet: str, row: int, column: str, seen: str, message: Text, fix: Text, code: str) -> InputError:

@@ -19,18 +19,16 @@ from typing import Any
 import msgspec
 
 from yuzui.errors import Place
-from yuzui.job import instrument_hours
-from yuzui.job.workflow.checks import not_undone
 from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import digits
 from yuzui.model.table import Row
+from yuzui.network import instrument_hours
 from yuzui.network.acts.bill_share import bill
 from yuzui.network.share_sheets import LENGTHS, Aside, Entry, Sheets
+from yuzui.network.share_uses import CLOSE, not_undone
 from yuzui.text import Text
 from yuzui.text.numbers import NO_CURRENCY
 
-CLOSE = 1e-6
-"""Amounts that differ by less are equal."""
 TAKEN = frozenset({"agreed", "in_use", "used", "billed", "reported", "closed"})
 MATERIAL = frozenset({"permitted", "signed", "picked", "sent", "received"})
 """States of a request in which its amount is agreed."""

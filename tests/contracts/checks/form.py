@@ -25,6 +25,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "purpose": ("TITLE", "WRITERS", "STEPS", "NEXT", "START", "DONE", "TABLES"),
         "background": ("TITLE", "NEXT", "run"),
         "act": ("TITLE", "run"),
+        "guard": ("TITLE", "check"),
         "daily": ("TITLE", "run"),
         "command": ("TITLE", "GROUP", "command"),
     }

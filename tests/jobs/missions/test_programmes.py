@@ -6,9 +6,9 @@ from tests.people import admit
 
 from yuzui.errors import StateError, StoreError, VisibilityError
 from yuzui.job.contract import of
-from yuzui.job.strategies import strategies
 from yuzui.job.workflow import moving
 from yuzui.job.workspace import Workspace
+from yuzui.missions.strategies import strategies
 from yuzui.model.schema import TABLES
 from yuzui.model.visibility import PUBLIC
 from yuzui.store import subjects

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from yuzui.errors import UnknownIdentifierError, VisibilityError
 from yuzui.job.workflow import care
-from yuzui.job.workflow.checks import CHECKS
+from yuzui.job.workflow.checks import guards
 from yuzui.job.workflow.declaration import Workflow
 from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.item import items
@@ -111,12 +111,12 @@ def _moves(flow: Workflow) -> DataTable:
         Column("checks", Text("Checks", "核查")),
         Column("tells", Text("Tells", "通知")),
     )
-    none = same("–")
+    none, files = same("–"), guards()
     rows = []
     for step in flow.steps:
         sources = join([flow.states[name].label for name in step.sources])
         asks = join([_label(flow, step.adds, name) for name in step.needs]) if step.needs else none
-        checks = [_words(name) for name in step.checks] + ([_APART] if step.apart else [])
+        checks = [files[name].TITLE for name in step.checks] + ([_APART] if step.apart else [])
         tells = flow.who(step.sends) if step.sends else none
         to = flow.states[step.to].label
         rows.append(
@@ -132,24 +132,6 @@ def _label(flow: Workflow, adds: str, name: str) -> Text:
 
 
 _APART = Text("another person", "须由另一人")
-_CHECKS = {
-    "not_same_person": Text("not who moved it last", "非上一办理人"),
-    "not_oneself": Text("not for oneself", "不得为本人办理"),
-    "not_the_applicant": Text("not who asked", "非申请人"),
-    "permit_in_force": Text("cleared, where that is needed", "需放行者已放行"),
-    "no_conflict": Text("no conflict of interest", "无利益冲突"),
-    "budget_stated": Text("budget stated", "已写明预算"),
-    "dates_in_order": Text("closes after it opens", "截止晚于开放"),
-    "half_time": Text("half-time has come", "已到中期"),
-    "money_left": Text("money is left", "尚有余额"),
-    "money_accounted": Text("nothing is left", "余额为零"),
-    "not_begun": Text("before its time", "时段开始前"),
-    "begun": Text("once its time has begun", "时段开始后"),
-}
-
-
-def _words(name: str) -> Text:
-    return _CHECKS.get(name, same(name)) if name in CHECKS else same(name)
 
 
 def _rows(workspace: Workspace, flow: Workflow) -> DataTable | None:

@@ -12,7 +12,7 @@ from typing import Any
 from yuzui import registry
 from yuzui.errors import Place, PlanError, together
 from yuzui.job.notices import KINDS as NOTICES
-from yuzui.job.workflow.checks import CHECKS
+from yuzui.job.workflow.checks import guards
 from yuzui.model.lifecycle import LifeCycle, Move
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Table, Type
@@ -194,6 +194,7 @@ class Lint:
 
     def __init__(self, raw: yaml_lines.Marked) -> None:
         self.raw = raw
+        self.guards = guards()
 
     def faults(self) -> Iterator[PlanError]:
         """Yield everything that is wrong; the shape first, since the rest rests on it."""
@@ -279,7 +280,7 @@ class Lint:
         yield from self._known(("begins",), _words(self.raw.get("begins") or ""), self.raw["parties"], "unknown_party")
         opening = self.raw.get("opening") or {}
         yield from self._known(("opening",), tuple(opening), OPENING_KEYS, "unknown_key")
-        yield from self._known(("opening",), _listed(opening.get("checks")), tuple(CHECKS), "unknown_check")
+        yield from self._known(("opening",), _listed(opening.get("checks")), tuple(self.guards), "unknown_check")
         if opening.get("does") and act(str(opening["does"])) is None:
             yield self._fault(("opening",), "unknown_act", opening["does"], tuple(registry.modules("act").places))
 
@@ -335,7 +336,7 @@ class Lint:
             return
         columns = ("reason", *self.table.names, *(TABLES[adds].names if adds else ()))
         yield from self._known(at, _listed(options.get("needs")), columns, "unknown_column")
-        yield from self._known(at, _listed(options.get("checks")), tuple(CHECKS), "unknown_check")
+        yield from self._known(at, _listed(options.get("checks")), tuple(self.guards), "unknown_check")
         yield from self._known(at, _listed(options.get("apart")), names, "unknown_move")
         yield from self._known(at, _listed(options.get("sends")), self.raw["parties"], "unknown_party")
         if options.get("tells", "moved") not in NOTICES:

@@ -15,7 +15,7 @@ from typing import Any
 from yuzui.errors import InputError, Place, StateError, YuzuiError, together
 from yuzui.job.workflow import declaration, notices, values
 from yuzui.job.workflow.answer import Answer, Entry, Lawful, Notification, Related
-from yuzui.job.workflow.checks import CHECKS, Attempt, Wrong, same_person
+from yuzui.job.workflow.checks import Attempt, Wrong, guards, same_person
 from yuzui.job.workflow.days import Calendar
 from yuzui.job.workflow.declaration import CLOCK, Step, Workflow
 from yuzui.job.workflow.definitions import definitions
@@ -374,9 +374,9 @@ def allowed(workspace: Workspace, one: Item, step: Step, person: str) -> Standin
 
 def _check(checks: Sequence[str], apart: Sequence[str], attempt: Attempt) -> None:
     wrong: Wrong | None = None
-    code = ""
+    code, files = "", guards()
     for name in checks:
-        if (wrong := CHECKS[name](attempt)) is not None:
+        if (wrong := files[name].check(attempt)) is not None:
             code = wrong.code or name
             break
     if wrong is None and apart:

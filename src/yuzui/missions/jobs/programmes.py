@@ -12,9 +12,9 @@ import msgspec
 from yuzui.job.inputs import Help
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
-from yuzui.job.strategies import Strategy, strategies
 from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workspace import Workspace
+from yuzui.missions.strategies import Strategy, strategies
 from yuzui.model.quantity import whole_units
 from yuzui.model.table import Row
 from yuzui.text import Text, join, same

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from yuzui.job.workflow.checks import Attempt, standing_uses, used
+from yuzui.job.workflow.checks import Attempt
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
+from yuzui.network.share_uses import standing_uses, used
 from yuzui.store.store import Change
 from yuzui.text import Text
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from yuzui.errors import InputError, Place, VisibilityError
 from yuzui.job.form_sheets import source_map
 from yuzui.job.result import Run, digest
-from yuzui.job.workflow.checks import LIVE
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.model.visibility import Eq, In
@@ -79,7 +78,7 @@ def of_record(
         for row in workspace.desk.select(name, where=In("person", tuple(people))) if people else ():
             readable = _key(name, row) in keys
             # what stands aside elsewhere awaits a choice there
-            if row["state"] not in LIVE if name == "appointment" else row["aside"] and not readable:
+            if row["state"] not in appointments.LIVE if name == "appointment" else row["aside"] and not readable:
                 continue
             rows.append(_appointed(row) if name == "appointment" else _timed(row))
             mine.append(readable)

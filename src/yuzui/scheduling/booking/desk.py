@@ -20,7 +20,7 @@ from yuzui.job import signature
 from yuzui.job.result import digest
 from yuzui.job.workflow import item, moving
 from yuzui.job.workflow.definitions import definitions
-from yuzui.job.workspace import Workspace, clock
+from yuzui.job.workspace import Workspace, clock, second
 from yuzui.model.table import Row
 from yuzui.model.tables.facility import BOOKING_POLICY
 from yuzui.model.tables.schedule import BOOKING
@@ -214,7 +214,7 @@ class Known:
 
 def now() -> int:
     """Return the present second, UTC."""
-    return int(dt.datetime.fromisoformat(clock()).timestamp())
+    return second()
 
 
 def of(workspace: Workspace, resource: str, since: int | None = None) -> Known:

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refuse who asked for it."""
+
+from __future__ import annotations
+
+from yuzui.job.signature import plain
+from yuzui.job.workflow.checks import Attempt, Wrong
+from yuzui.text import Text
+
+TITLE = Text("not who asked", "非申请人")
+
+
+def check(attempt: Attempt) -> Wrong | None:
+    if plain(str(attempt.row["applicant"])) not in attempt.persons:
+        return None
+    message = Text("nobody answers a request of their own", "不得答复本人的申请")
+    return Wrong(message, attempt.person, Text("let another person do it", "请由另一人办理"))
