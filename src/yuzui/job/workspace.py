@@ -152,6 +152,14 @@ class Workspace:
             )
         return path
 
+    def file(self, path: Path | str) -> Path:
+        """Return the path of a person's file; a bare name of none there may be that of a file that comes with Yuzui."""
+        given = Path(path)
+        if given.exists() or given.name != str(given):
+            return given
+        listed = {row["file"] for row in self.shipped_rows("MANIFEST.csv")}
+        return self.shipped(given.name) if given.name in listed else given
+
     def shipped_rows(self, name: str) -> list[Row]:
         """Return the rows of a table that comes with Yuzui, texts by column."""
         with self.shipped(name).open(encoding="utf-8", newline="") as stream:

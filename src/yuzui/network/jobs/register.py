@@ -171,10 +171,8 @@ def _answer(
 
 def read(workspace: Workspace, path: Path, options: Options) -> Reading:
     """Read a list against what is registered; a list that comes with Yuzui is read by its name."""
-    if not path.exists() and path.name == str(path):
-        path = workspace.shipped(path.name)
     known = register_store.register(workspace.view, whole=True)
-    return register_sheet.read(path, known, register_store.kinds(workspace.view), options)
+    return register_sheet.read(workspace.file(path), known, register_store.kinds(workspace.view), options)
 
 
 def register(workspace: Workspace, path: Path, options: Options, by: str = "", skip: bool = False) -> Answer:

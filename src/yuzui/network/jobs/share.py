@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import Path
 
 from yuzui.errors import InputError, Place
 from yuzui.job import form_sheets
@@ -74,19 +73,10 @@ def _read(workspace: Workspace, inputs: Inputs) -> tuple[Shared, str, list[str]]
             code="option",
         )
     unsaid = share_sheets.Unsaid(kinds.get(inputs.kind.casefold(), ""), inputs.owner.strip(), inputs.unit.strip())
-    paths = [_path(workspace, one) for one in inputs.files]
+    paths = [workspace.file(one) for one in inputs.files]
     source = form_sheets.source_map(inputs.map, share_sheets.TABLES)
     read = share_sheets.read(paths, unsaid, source)
     return sharing.of_sheets(workspace, read), ", ".join(path.name for path in paths), read.unused
-
-
-def _path(workspace: Workspace, file: Path | str) -> Path:
-    """Return a file; one that is not there may come with Yuzui."""
-    path = Path(file)
-    if path.is_file() or len(path.parts) > 1:
-        return path
-    shipped = {row["file"] for row in workspace.shipped_rows("MANIFEST.csv")}
-    return workspace.shipped(path.name) if path.name in shipped else path
 
 
 def of_shared(workspace: Workspace, inputs: Inputs, shared: Shared, source: str, unused: Sequence[str]) -> Answer:
