@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The steps of an upload on pages: file, columns, checks; what is asked comes from the purpose of its files.
 
-A purpose is a file ``<job>/purposes/<name>.py`` with ``TITLE``, ``STEPS`` (the steps after the checks), ``NEXT``
-(the path of the first of them, ``{id}`` for the upload), ``TABLES`` (what a sheet may hold), ``CRUMB``, ``ADD`` and
-``UNCHECKED`` (words), ``START`` (where files for it are handed in) and ``DONE`` (what came of them, ``{run}`` for the
-run), and ``recalled(upload, mappings)``, ``read(workspace, upload, answers, memory) -> Reading``,
+A purpose is a file ``<job>/purposes/<name>.py`` with ``TITLE``, ``TABLES`` (what a sheet may hold), ``CRUMB``,
+``START`` (where files for it are handed in) and ``DONE`` (what came of them, ``{run}`` for the run); where they differ
+from what is declared here ``STEPS`` (the steps after the checks, ``{id}`` for the upload) and the words ``ADD`` and
+``UNCHECKED``; and ``recalled(upload, mappings)``, ``read(workspace, upload, answers, memory) -> Reading``,
 ``checks(workspace, upload, reading, answers) -> Checks``, ``beside(upload, reading) -> blocks`` and
 ``changes(workspace, upload, reading) -> blocks`` (against what was loaded before). Mappings are kept by the
 headings of the files, and taken up again for files with the same.
@@ -56,6 +56,10 @@ RADIOS = 12
 SHOWN = 100
 """Most things of one kind that a page asks at once; the others come as these are answered."""
 SAFE = Text("Your file stays as it is. Nothing is loaded before you say so.", "原文件不会被改动；经您确认后才会载入。")
+STEPS = ((Text("Answer", "结果"), "/uploads/{id}/answer"),)
+"""Steps after the checks of a purpose that declares none: a job answers."""
+ADD = Text("Add a file", "补充文件")
+NOT_CHECKED = Text("Something cannot be checked", "有内容无法核查")
 FILE, COLUMNS, CHECKS = Text("File", "文件"), Text("Columns", "列"), Text("Checks", "核查")
 OWN = "about."
 """Beginning of the codes of answers that are not about what stands in the files."""
@@ -67,6 +71,16 @@ def purpose(upload: Upload) -> ModuleType:
     if upload.purpose not in known:
         raise VisibilityError.not_found()
     return known[upload.purpose]
+
+
+def steps_after(module: ModuleType) -> tuple[tuple[Text, str], ...]:
+    """Return the steps of a purpose after the checks, each with its path."""
+    return getattr(module, "STEPS", STEPS)
+
+
+def next_path(upload: Upload) -> str:
+    """Return the path of the first step after the checks."""
+    return steps_after(purpose(upload))[0][1].format(id=upload.id)
 
 
 def key(name: str) -> str:
@@ -108,7 +122,7 @@ def reading(workspace: Workspace, upload: Upload) -> Reading:
 
 def start(module: ModuleType) -> Steps:
     """Return the steps of a purpose before a file is handed in."""
-    names = (FILE, COLUMNS, CHECKS, *(text for text, _ in module.STEPS))
+    names = (FILE, COLUMNS, CHECKS, *(text for text, _ in steps_after(module)))
     return Steps(tuple(Step(text, "current" if k == 0 else "later") for k, text in enumerate(names)))
 
 
@@ -177,7 +191,7 @@ def steps(upload: Upload, at: int) -> Steps:
     module, base = purpose(upload), f"/uploads/{upload.id}"
     reached = min(intake.order(upload.state), 3)
     names = [(FILE, base), (COLUMNS, f"{base}/columns"), (CHECKS, f"{base}/checks")]
-    names += [(text, path.format(id=upload.id)) for text, path in module.STEPS]
+    names += [(text, path.format(id=upload.id)) for text, path in steps_after(module)]
     result = []
     for k, (text, path) in enumerate(names):
         state = "current" if k == at else "done" if k < max(reached, at) or k == 0 else "later"
@@ -198,6 +212,26 @@ def area(upload: Upload) -> str:
 
 
 STATE = Text("nothing loaded yet", "尚未载入")
+
+
+def ready_page(upload: Upload, finding: Text, blocks: Iterable[Block], toml: str | None = None) -> Page:
+    """Return the page that shows what files would bring, before they are loaded."""
+    return Page(
+        finding,
+        (steps(upload, 3), *blocks),
+        lead=SAFE,
+        crumb=crumb(upload),
+        state=STATE,
+        area=area(upload),
+        texts={} if toml is None else {"map.toml": toml},
+    )
+
+
+def loaded_page(upload: Upload, finding: Text, blocks: Iterable[Block]) -> Page:
+    """Return the page that shows what came of files that are loaded."""
+    return Page(
+        finding, (steps(upload, 3), *blocks), lead=intake.sizes(upload.files), crumb=crumb(upload), area=area(upload)
+    )
 
 
 # Columns.
@@ -560,12 +594,14 @@ def alarm(workspace: Workspace, upload: Upload, found: Checks, form: str) -> Ala
     words = unchecked_words(found)
     lines = [one.text + same(" ") + one.meaning for one in found.unchecked]
     row = intake.confirmation(workspace, f"upload:{upload.id}", UNCHECKED, words)
-    links = (Link(purpose(upload).ADD, f"/uploads/{upload.id}#form-add"),)
+    module = purpose(upload)
+    links = (Link(getattr(module, "ADD", ADD), f"/uploads/{upload.id}#form-add"),)
+    title = getattr(module, "UNCHECKED", NOT_CHECKED)
     if row is not None:
         by = Text("{who} went on without at {at}.", "{who} 于 {at} 确认继续。").format(
             who=row["account"], at=str(row["at"])[:16].replace("T", " ")
         )
-        return Alarm(purpose(upload).UNCHECKED, [*lines, by], links)
+        return Alarm(title, [*lines, by], links)
     tick = Field(
         UNCHECKED,
         Text(
@@ -575,7 +611,7 @@ def alarm(workspace: Workspace, upload: Upload, found: Checks, form: str) -> Ala
         needed=False,
         kind="confirm",
     )
-    return Alarm(purpose(upload).UNCHECKED, lines, links, form, (tick,))
+    return Alarm(title, lines, links, form, (tick,))
 
 
 def unchecked_words(found: Checks) -> Text:
@@ -678,8 +714,7 @@ def checks_act(workspace: Workspace, upload: Upload, form: Mapping[str, str]) ->
     intake.save(workspace, upload, "check" if done else "answer", new, "checked" if done else "mapped",
                 confirmed=confirmed)  # fmt: skip
     if done:
-        next_path: str = purpose(upload).NEXT.format(id=upload.id)
-        return next_path
+        return next_path(upload)
     if seen:
         return f"{path}/checks"
     if later:

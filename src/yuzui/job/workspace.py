@@ -16,6 +16,7 @@ from typing import Any
 from yuzui import registry
 from yuzui.errors import InputError, Place
 from yuzui.job.result import Answer
+from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
 from yuzui.model.visibility import TRUE, And, Eq, In, Predicate, Subject
 from yuzui.settings import setting
@@ -115,6 +116,16 @@ class Workspace:
     def view(self) -> View:
         """The store as the subject sees it."""
         return self.store.open(self.subject)
+
+    def one_or_all(self, table: str, id: str) -> Sequence[Row]:
+        """Return the row of a table that is named, or all in the order of its key; hidden is not there.
+
+        Raises
+        ------
+        VisibilityError
+            If one is named that does not exist for whoever asks.
+        """
+        return [self.view.get(table, id)] if id else self.view.select(table, order=TABLES[table].key)
 
     @property
     def desk(self) -> View:

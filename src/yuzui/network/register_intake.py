@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from yuzui.errors import ColumnError, InputError
+from yuzui.job.sheet_reading import DROP, TOP, key_of
 from yuzui.job.upload_sheets import fingerprint, stops_of
 from yuzui.model.table import Row
 from yuzui.network import register_sheet
@@ -37,8 +38,7 @@ TABLES: Mapping[str, Text] = {
     "none": Text("nothing that is used", "不使用的内容"),
 }
 """What a sheet may hold."""
-DROP, SKIP, UNKNOWN, NUMBERED = "drop", "skip", "unknown", "number"
-TOP = 20
+SKIP, UNKNOWN, NUMBERED = "skip", "unknown", "number"
 UNREAD = "__unread"
 """Name under which a column that a person left out is read by nothing."""
 
@@ -47,11 +47,6 @@ class Reading(questions.Reading, frozen=True):
     """What is understood of a list; ``rows`` are read under the answers so far."""
 
     rows: Read | None = None
-
-
-def key_of(sheet: Sheet) -> str:
-    """Return the place of a sheet."""
-    return f"{sheet.file}!{sheet.name}" if sheet.name else sheet.file
 
 
 def read(sheets: Sequence[Sheet], given: Answers, known: Register, kinds: Mapping[str, Row]) -> Reading:

@@ -22,7 +22,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "endpoint": ("TITLE", "PREFIX", "CLIENTS", "EXAMPLE", "handle"),
         "page": ("PATH", "TITLE", "PLACE", "ROLES", "build"),
         "study": ("TITLE", "QUESTION", "SOURCE", "Inputs", "Answer", "compute", "VIEW"),
-        "purpose": ("TITLE", "WRITERS", "STEPS", "NEXT", "START", "DONE", "TABLES"),
+        "purpose": ("TITLE", "WRITERS", "START", "DONE", "TABLES"),
         "background": ("TITLE", "NEXT", "run"),
         "act": ("TITLE", "run"),
         "guard": ("TITLE", "check"),

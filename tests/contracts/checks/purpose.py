@@ -10,6 +10,7 @@ from tests.contracts.checks.form import lacks
 
 from yuzui import registry
 from yuzui.job.inputs import listed
+from yuzui.job.upload_steps import steps_after
 from yuzui.model.visibility import ROLES
 
 
@@ -17,7 +18,7 @@ def check_says_who_and_what(purpose: ModuleType) -> Iterator[str]:
     """Its writers are roles; what a sheet may hold and the steps are said in both languages."""
     for name in sorted(set(purpose.WRITERS) - {role.name for role in ROLES}):
         yield f"WRITERS has {name}: no such role"
-    for words in (*purpose.TABLES.values(), *(label for label, _ in purpose.STEPS)):
+    for words in (*purpose.TABLES.values(), *(label for label, _ in steps_after(purpose))):
         yield from lacks(words)
 
 

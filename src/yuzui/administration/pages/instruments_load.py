@@ -66,15 +66,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if left:
         aside.append(Card(Text("Besides", "另有"), (), [(Text("Set aside", "不载入"), count(left, ROW))]))
     main: list[Block] = [_table(changed, known, parts)] if changed else []
-    return Page(
-        finding,
-        (upload_steps.steps(upload, 3), Split(main, aside)),
-        lead=upload_steps.SAFE,
-        crumb=upload_steps.crumb(upload),
-        state=upload_steps.STATE,
-        area=upload_steps.area(upload),
-        texts={"map.toml": reading.toml},
-    )
+    return upload_steps.ready_page(upload, finding, [Split(main, aside)], reading.toml)
 
 
 def _state(workspace: Workspace, upload: Upload) -> tuple[Reading, Registry, list[Part]]:
@@ -164,13 +156,9 @@ def _loaded(workspace: Workspace, upload: Upload) -> Page:
         Link(Text("Hand in another list", "再上传一份清单"), "/facilities/instruments/new"),
     ]
     facts = [(TABLES[name], count(n, ROW)) for name, n in counts.items() if name in TABLES]
-    return Page(
-        Text("{n} loaded", "已载入 {n}").format(n=count(sum(counts.values()), ROW)),
-        (upload_steps.steps(upload, 3), Ways(links), Card(Text("Loaded", "已载入"), (STAYS,), facts)),
-        lead=intake.sizes(upload.files),
-        crumb=upload_steps.crumb(upload),
-        area=upload_steps.area(upload),
-    )
+    finding = Text("{n} loaded", "已载入 {n}").format(n=count(sum(counts.values()), ROW))
+    blocks: list[Block] = [Ways(links), Card(Text("Loaded", "已载入"), (STAYS,), facts)]
+    return upload_steps.loaded_page(upload, finding, blocks)
 
 
 def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:

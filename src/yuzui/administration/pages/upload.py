@@ -75,7 +75,7 @@ def _files(upload: Upload) -> list[Item]:
             lines.append(said)
         items.append(Item(same(one.name), lines, f"/uploads/{upload.id}/{_address(one)}"))
     text, where = _NEXT[upload.state]
-    path = f"/uploads/{upload.id}/{where}" if where else upload_steps.purpose(upload).NEXT.format(id=upload.id)
+    path = f"/uploads/{upload.id}/{where}" if where else upload_steps.next_path(upload)
     if upload.state == "loaded":
         path = intake.outcome(upload)
     return [*items, Item(text, (), path)]

@@ -29,10 +29,8 @@ LEVEL = "organisation"
 """Who sees its rows: the office, and officers of the facility it is for."""
 CRUMB = (Link(Text("Facilities", "设施"), "/facilities"),)
 STEPS = ((Text("Load", "载入"), "/uploads/{id}/instruments"),)
-NEXT = DONE = "/uploads/{id}/instruments"
+DONE = "/uploads/{id}/instruments"
 START = "/facilities/instruments/new"
-ADD = Text("Add a file", "补充文件")
-UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
 
 
 def recalled(upload: Upload, kept: Mapping[str, str]) -> str:

@@ -12,12 +12,8 @@ TITLE = Text("Roadmap of facilities", "设施路线图")
 WRITERS = ("facility_officer", "programme_officer")
 PERSONAL = False
 CRUMB = (Link(Text("Plan", "规划"), "/plan"), Link(Text("Roadmap of facilities", "设施路线图"), "/roadmap"))
-STEPS = ((Text("Answer", "结果"), "/uploads/{id}/answer"),)
-NEXT = "/uploads/{id}/answer"
 DONE = "/answers/facility_roadmap?run={run}"
 START = "/roadmap"
-ADD = Text("Add a file", "补充文件")
-UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
 FORMS = (PROJECTS,)
 STUDY = "facility_roadmap"
 FIELDS: tuple[str, ...] = ("day",)

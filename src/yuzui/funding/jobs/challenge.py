@@ -88,16 +88,8 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.challenge/1"):
 
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
-    """Return items with bids, stages and payments.
-
-    Raises
-    ------
-    VisibilityError
-        If one is asked for that does not exist for whoever asks.
-    """
-    view = workspace.view
-    rows = [view.get("call_item", inputs.item)] if inputs.item else view.select("call_item", order=("item",))
-    rows = [row for row in rows if not inputs.call or row["call"] == inputs.call]
+    """Return items with bids, stages and payments."""
+    rows = [row for row in workspace.one_or_all("call_item", inputs.item) if inputs.call in ("", row["call"])]
     bids: dict[str, list[Row]] = defaultdict(list)
     for row in workspace.view.select("call_bid", order=("team",)):
         bids[row["item"]].append(row)

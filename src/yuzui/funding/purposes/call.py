@@ -31,7 +31,6 @@ TITLE = Text("A call", "一个批次")
 WRITERS = ("programme_officer",)
 CRUMB = (Link(Text("Fund", "资助"), "/fund"), Link(Text("New call", "新建批次"), "/fund/new"))
 STEPS = ((Text("Rules", "规则"), "/uploads/{id}/rules"), (Text("Draft", "草案"), ""))
-NEXT = "/uploads/{id}/rules"
 START, DONE = "/fund/new", "/fund/lists/{run}"
 TABLES = {
     "joined": Text("proposals and reviews in one", "申请与评审合表"),

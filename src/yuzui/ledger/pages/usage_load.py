@@ -66,15 +66,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         words = Text("{i} had no time zone: {z} is entered.", "{i} 原无时区，将登记为 {z}。")
         aside.append(Card(Text("Time zone", "时区"), (words.format(i=", ".join(names)[:120], z=zone),)))
     main: list[Block] = [_table(rows, held)] if rows else []
-    return Page(
-        finding,
-        (upload_steps.steps(upload, 3), Split(main, aside)),
-        lead=upload_steps.SAFE,
-        crumb=upload_steps.crumb(upload),
-        state=upload_steps.STATE,
-        area=upload_steps.area(upload),
-        texts={"map.toml": reading.toml},
-    )
+    return upload_steps.ready_page(upload, finding, [Split(main, aside)], reading.toml)
 
 
 def _counted(rows: list[Line]) -> Text:
@@ -133,16 +125,11 @@ def _loaded(workspace: Workspace, upload: Upload) -> Page:
         for name, year in names[:6]
     ]
     links.append(Link(Text("All use that is known", "全部使用记录"), "/facilities/usage"))
-    blocks: list[Block] = [upload_steps.steps(upload, 3), Ways(links)]
+    blocks: list[Block] = [Ways(links)]
     if rows:
         blocks.append(_table(rows, held))
-    return Page(
-        Text("{n} loaded and posted", "已载入 {n}并记账").format(n=count(kept, Text("row", "行"))),
-        blocks,
-        lead=intake.sizes(upload.files),
-        crumb=upload_steps.crumb(upload),
-        area=upload_steps.area(upload),
-    )
+    finding = Text("{n} loaded and posted", "已载入 {n}并记账").format(n=count(kept, Text("row", "行")))
+    return upload_steps.loaded_page(upload, finding, blocks)
 
 
 def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:

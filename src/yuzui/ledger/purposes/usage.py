@@ -27,12 +27,10 @@ LEVEL = "organisation"
 """Who sees its rows: the office, and officers of the facility it is for."""
 CRUMB = (Link(Text("Facilities", "设施"), "/facilities"), Link(Text("Use", "使用记录"), "/facilities/usage"))
 STEPS = ((Text("Load", "载入"), "/uploads/{id}/load"),)
-NEXT = DONE = "/uploads/{id}/load"
+DONE = "/uploads/{id}/load"
 START = "/facilities/usage/new"
 TABLES = {name: text for name, text in usage_intake.TABLES.items() if name in ("event", NOTHING)}
 """What a sheet may hold."""
-ADD = Text("Add a file", "补充文件")
-UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
 
 
 def recalled(upload: Upload, kept: Mapping[str, str]) -> str:

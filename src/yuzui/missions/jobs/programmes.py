@@ -95,23 +95,14 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.programmes/1"):
 
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
-    """Return programmes as whoever asks may see them.
-
-    Raises
-    ------
-    VisibilityError
-        If one is asked for that does not exist for whoever asks.
-    """
-    view, asked = workspace.view, inputs.programme
-    rows = [view.get("programme", asked)] if asked else view.select("programme", order=("id",))
-    known = strategies(workspace)
-    beside = _Beside(workspace)
-    listed = [beside.programme(row) for row in rows]
+    """Return programmes as whoever asks may see them."""
+    known, beside = strategies(workspace), _Beside(workspace)
+    listed = [beside.programme(row) for row in workspace.one_or_all("programme", inputs.programme)]
     return Answer(
         run=Run.of("programmes", {"programmes": digest(msgspec.to_builtins(listed))}),
         origin="real",
         source=SOURCE,
-        asked=asked,
+        asked=inputs.programme,
         programmes=listed,
         strategies=list(known.values()),
         without=sum(not one.strategies for one in listed),

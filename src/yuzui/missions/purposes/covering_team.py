@@ -12,12 +12,8 @@ TITLE = Text("Smallest covering team", "最小覆盖团队")
 WRITERS = ("programme_officer", "mission_lead")
 PERSONAL = True
 CRUMB = (Link(Text("Plan", "规划"), "/plan"), Link(Text("Covering team", "覆盖团队"), "/missions/cover"))
-STEPS = ((Text("Answer", "结果"), "/uploads/{id}/answer"),)
-NEXT = "/uploads/{id}/answer"
 DONE = "/answers/team_builder?run={run}"
 START = "/missions/cover"
-ADD = Text("Add a file", "补充文件")
-UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
 FORMS = (ABLE, NEEDS, JOINT)
 STUDY = "team_builder"
 FIELDS: tuple[str, ...] = ("times", "works", "most")

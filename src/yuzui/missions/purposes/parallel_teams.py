@@ -12,12 +12,8 @@ TITLE = Text("Parallel teams", "并行团队")
 WRITERS = ("programme_officer", "mission_lead")
 PERSONAL = True
 CRUMB = (Link(Text("Plan", "规划"), "/plan"), Link(Text("Teams", "团队"), "/missions/teams"))
-STEPS = ((Text("Answer", "结果"), "/uploads/{id}/answer"),)
-NEXT = "/uploads/{id}/answer"
 DONE = "/answers/parallel_teams?run={run}"
 START = "/missions/teams"
-ADD = Text("Add a file", "补充文件")
-UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
 FORMS = (TEAMS, ITEMS)
 STUDY = "parallel_teams"
 FIELDS: tuple[str, ...] = ()

@@ -12,12 +12,8 @@ TITLE = Text("Phases of missions", "任务阶段")
 WRITERS = ("programme_officer", "mission_lead")
 PERSONAL = False
 CRUMB = (Link(Text("Plan", "规划"), "/plan"), Link(Text("Phases of missions", "任务阶段"), "/phases"))
-STEPS = ((Text("Answer", "结果"), "/uploads/{id}/answer"),)
-NEXT = "/uploads/{id}/answer"
 DONE = "/answers/mission_phases?run={run}"
 START = "/phases"
-ADD = Text("Add a file", "补充文件")
-UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
 FORMS = (PHASES,)
 STUDY = "mission_phases"
 FIELDS: tuple[str, ...] = ()

@@ -82,14 +82,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     main: list[Block] = [DataTable("entries", Text("What is new", "新增条目"), columns, cells)] if cells else []
     if rows.events:
         main.append(_events(rows))
-    return Page(
-        finding,
-        (upload_steps.steps(upload, 3), Split(main, aside)),
-        lead=upload_steps.SAFE,
-        crumb=upload_steps.crumb(upload),
-        state=upload_steps.STATE,
-        area=upload_steps.area(upload),
-    )
+    return upload_steps.ready_page(upload, finding, [Split(main, aside)])
 
 
 def _events(rows: Read) -> DataTable:
@@ -123,19 +116,14 @@ def _loaded(workspace: Workspace, upload: Upload, visit: Visit) -> Page:
         Link(Text("Hand in another list", "再上传一份名单"), "/registers/new")
     ]
     n = int(kinds[0]) if kinds and kinds[0].isdigit() else 0
-    return Page(
-        Text("{n} registered", "已登记 {n}").format(n=count(n, ENTRY, "entries")),
-        (
-            upload_steps.steps(upload, 3),
-            Ways(links),
-            register_pages.box(visit, f"/uploads/{upload.id}/register"),
-            *register_pages.resolved(workspace, visit),
-            Card(Text("From now on", "此后"), (STAYS,), [(Text("Entries", "条目"), number(n))]),
-        ),
-        lead=intake.sizes(upload.files),
-        crumb=upload_steps.crumb(upload),
-        area=upload_steps.area(upload),
-    )
+    finding = Text("{n} registered", "已登记 {n}").format(n=count(n, ENTRY, "entries"))
+    blocks: list[Block] = [
+        Ways(links),
+        register_pages.box(visit, f"/uploads/{upload.id}/register"),
+        *register_pages.resolved(workspace, visit),
+        Card(Text("From now on", "此后"), (STAYS,), [(Text("Entries", "条目"), number(n))]),
+    ]
+    return upload_steps.loaded_page(upload, finding, blocks)
 
 
 def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:

@@ -29,12 +29,8 @@ TITLE = Text("Laboratories", "实验室")
 WRITERS = ("programme_officer",)
 PERSONAL = True
 CRUMB = (Link(Text("Network", "体系"), "/network"), Link(TITLE, "/labs"))
-STEPS = ((Text("Answer", "结果"), "/uploads/{id}/answer"),)
-NEXT = "/uploads/{id}/answer"
 DONE = "/labs?run={run}"
 START = "/labs"
-ADD = Text("Add a file", "补充文件")
-UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
 FORMS = (LABS,)
 STUDY = "labs"
 FIELDS = ("least",)

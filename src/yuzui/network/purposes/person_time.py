@@ -21,12 +21,8 @@ TITLE = Text("People's time", "人员时间")
 WRITERS = ("hr_officer", "programme_officer")
 PERSONAL = True
 CRUMB = (Link(Text("Network", "体系"), "/network"), Link(TITLE, "/people/time"))
-STEPS = ((Text("Answer", "结果"), "/uploads/{id}/answer"),)
-NEXT = "/uploads/{id}/answer"
 DONE = "/people/time?run={run}"
 START = "/people/time"
-ADD = Text("Add a file", "补充文件")
-UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
 FORMS = (SHEET,)
 STUDY = "people"
 FIELDS = ("ends",)

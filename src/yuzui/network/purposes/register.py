@@ -25,10 +25,8 @@ LEVEL = "organisation"
 """Who sees its rows before they are registered: the office."""
 CRUMB = (Link(Text("Network", "体系"), "/network"), Link(Text("Registers", "名录"), "/registers"))
 STEPS = ((Text("Register", "登记"), "/uploads/{id}/register"),)
-NEXT = DONE = "/uploads/{id}/register"
+DONE = "/uploads/{id}/register"
 START = "/registers/new"
-ADD = Text("Add a file", "补充文件")
-UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
 
 
 def recalled(upload: Upload, kept: Mapping[str, str]) -> str:

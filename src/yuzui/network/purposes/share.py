@@ -13,12 +13,8 @@ TITLE = Text("Sharing", "共享")
 WRITERS = ("facility_officer", "library_keeper")
 PERSONAL = True
 CRUMB = (Link(Text("Network", "体系"), "/network"), Link(TITLE, "/offers"))
-STEPS = ((Text("Answer", "结果"), "/uploads/{id}/answer"),)
-NEXT = "/uploads/{id}/answer"
 DONE = "/answers/share?run={run}"
 START = "/offers"
-ADD = Text("Add a file", "补充文件")
-UNCHECKED = Text("Something cannot be checked", "有内容无法核查")
 STUDY = "share"
 FIELDS = ("kind", "owner", "unit")
 QUESTION = Text("Who may use what we do not use, and what came of it?", "谁可使用我们闲置的资源？结果如何？")
