@@ -285,7 +285,7 @@ class _Reader(SheetReader):
         form, said = self.door.forms[sheet.table], self.doc.get(sheet.table, {})
         needed = reading.required(form)
         for name in needed:
-            if name not in draft.places:
+            if name not in draft.places and not reading.instead(form, name, {*draft.places}):
                 yield self.which(sheet, name, "")
         for name, one in draft.places.items():
             if name in draft.rivals or (name not in draft.exact and name not in said):

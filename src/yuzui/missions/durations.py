@@ -5,17 +5,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from yuzui.missions.mission_plan import Kind, Pace
 from yuzui.sheets.values import UnfitError, number, numeral
 
 _WORDS: Mapping[str, str] = {
-    "week": "w wk wks week weeks ew ewk eweek eweeks 周 星期 个星期 礼拜 个周",
+    "week": "周工时 w wk wks week weeks ew ewk eweek eweeks 周 星期 个星期 礼拜 个周",
     "day": "d day days workday workdays working-day working-days workingday workingdays 天 日 工作日 个工作日 工日",
     "calendar": "ed eday edays calendarday calendardays elapsedday elapseddays 日历天 日历日 自然日",
-    "month": "m mo mon mons month months emo emon emonth emonths 月 个月",
+    "month": "月工时 m mo mon mons month months emo emon emonth emonths 月 个月",
     "year": "y yr yrs year years 年",
     "hour": "h hr hrs hour hours 小时 时 工时",
     "quarter": "q quarter quarters 季度 个季度 季",
@@ -40,6 +40,12 @@ KINDS: Mapping[str, Kind] = {
     "FS": "FS", "SS": "SS", "FF": "FF", "SF": "SF",
     "完成开始": "FS", "开始开始": "SS", "完成完成": "FF", "开始完成": "SF",
 }  # fmt: skip
+_ABOVE = re.compile(r"(?:(?:(?<![\u4e00-\u9fff])|(?<=时间|工期))单位|\bunits?)\s*:\s*([^()。]+)")
+_EFFORT = re.compile(
+    r"人[·.*/×]?(?:年|个?月|周|天|日|时|工时)"
+    r"|\b(?:person|man|staff)[ -]?(?:years?|months?|weeks?|days?|hours?)\b|\b[PM]M\b",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(r"[;,；，、\n]+")
 NONE = frozenset({"-", "–", "—", "/", "无", "none", "nil", "n/a", "na", "0"})
 
@@ -107,6 +113,34 @@ def unit_of(heading: str) -> str:
     for words in (*re.findall(r"[(\[【]([^)\]】]*)[)\]】]", text), re.split(r"[_/\s]", text)[-1]):
         for word in re.split(r"[\s,:]+", words.replace("单位", "").strip()):
             if (unit := UNITS.get(word)) is not None:
+                return unit
+    return ""
+
+
+def effort(text: str) -> str:
+    """Return the unit of work, people times time, that a heading or a cell names; empty for none.
+
+    Examples
+    --------
+    >>> effort("工期（人月）"), effort("Duration (person-days)"), effort("工期（月）")
+    ('人月', 'person-days', '')
+    """
+    match = _EFFORT.search(unicodedata.normalize("NFKC", text))
+    return match[0] if match else ""
+
+
+def unit_above(lines: Sequence[str]) -> str:
+    """Return the unit of time that a line above a table gives; empty for none.
+
+    Examples
+    --------
+    >>> unit_above(["进度表", "填报单位：三所　单位：天、万元"]), unit_above(["编制单位：三所"])
+    ('day', '')
+    """
+    for line in lines:
+        for words in _ABOVE.findall(unicodedata.normalize("NFKC", line).casefold()):
+            units = [UNITS.get(word, "") for word in re.split(r"[\s、,;/]+", words)]
+            if unit := next(filter(None, units), ""):
                 return unit
     return ""
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,20 +19,22 @@ from yuzui.missions.mission_plan import Aside, Capacity, Link, Pace, Plan, Remar
 from yuzui.model.finding import CODES
 from yuzui.model.schema import normalise
 from yuzui.model.table import DAY, INT, JSON, MONEY, TEXT, Row, Table, column
-from yuzui.sheets import formats
+from yuzui.sheets import formats, periods
 from yuzui.sheets.partial_day import PartialDay, last
 from yuzui.sheets.schema import Schema
 from yuzui.sheets.sheet import Export, Sheet
 from yuzui.sheets.understand import fitting, understand
 from yuzui.sheets.understand.mapping import SourceMap, Understood, arranged
+from yuzui.sheets.values import UnfitError
 from yuzui.text import Text, join, same
 
 # Two lines a column read as a table; one argument a line would not.
 # fmt: off
 
-_ID = ("task id", "id", "作业编号", "任务编号", "序号", "no", "nr", "activity id", "unique id", "标识号", "代号")
+_ID = ("task id", "id", "作业编号", "任务编号", "编号", "序号", "no", "nr", "activity id", "unique id", "标识号",
+       "代号", "工作编号", "任务号", "工序号", "工序编号", "作业号", "task no", "task number", "item no")
 _TITLE = ("task name", "name", "activity", "activity name", "description", "任务名称", "作业名称", "工作内容",
-          "任务内容", "工作名称", "名称", "作业内容")
+          "任务内容", "工作名称", "名称", "作业内容", "研究内容", "建设内容", "工序名称", "工作任务")
 _OTHERS = ("作业", "任务", "工作", "work package", "工作包")
 _BOTH = ("task", *_OTHERS)
 """The id of a task, but its name where another column holds the id."""
@@ -48,14 +51,19 @@ TASKS = Table(
         column("wbs", TEXT, "WBS", "WBS", "Outline number, where there is one; rows with others below them are sums",
                "大纲编号（如有）；其下有子项的行为汇总行",
                headers=("outline number", "大纲数字", "大纲编号", "wbs code", "wbs 编码", "层次编号")),
+        column("level", TEXT, "Outline level", "大纲级别",
+               "Depth of the row in an outline: a row with deeper ones below it is a sum",
+               "大纲中的级别：其下有更深一级的行即为汇总行", headers=("outline depth", "level", "层级", "级别")),
         column("title", TEXT, "Name", "作业名称", "What is done", "工作内容", headers=_TITLE),
         column("duration", TEXT, "Duration (weeks)", "工期（周）",
                "Planned duration; a cell may name its own unit: 5 days, 3周, 2个月",
                "计划工期；单元格可自带单位：5天、3周、2个月",
                headers=("duration", "工期", "most likely", "most likely duration", "mode", "normal", "正常", "正常工期",
                         "最可能", "最可能工期", "最可能时间", "计划工期", "历时", "周期", "持续时间",
-                        "planned", "planned duration", "计划用时", "预计工期",
-                        "duration weeks", "duration days", "duration months", "工时"), null=False),
+                        "planned", "计划用时", "预计工期",
+                        "duration weeks", "duration days", "duration months", "工时", "original duration",
+                        "planned duration", "预计周期", "计划周期", "所需时间", "用时"),
+               null=False, instead=("start", "finish")),
         column("low", TEXT, "Shortest", "最短", "Shortest duration that is possible", "可能的最短工期",
                headers=("low", "optimistic", "minimum", "min", "best case", "乐观", "最乐观", "最短工期", "乐观工期")),
         column("high", TEXT, "Longest", "最长", "Longest duration that is possible", "可能的最长工期",
@@ -65,13 +73,26 @@ TASKS = Table(
                "Tasks it waits for: A; B+2; 3FS+2d; SS, FF and SF as in project programs",
                "所待的作业：A；B+2；3FS+2d；亦可写 SS、FF、SF",
                headers=("predecessors", "predecessor", "depends on", "dependencies", "前置任务", "紧前", "前置作业",
-                        "紧前任务", "紧前工作", "前序作业", "前置工作", "wbs predecessors", "前置", "前序任务")),
+                        "紧前任务", "紧前工作", "前序作业", "前置工作", "wbs predecessors", "前置", "前序任务",
+                        "前序工作", "前道工作", "前道工序", "紧前工序", "前置工序", "前序工序", "先行工作", "先行任务",
+                        "前导任务", "前置条件", "preceding activity", "preceding activities", "preceding task",
+                        "preceding tasks", "preceded by", "waits for", "prerequisite", "prerequisites", "dependency",
+                        "depends")),
+        column("start", TEXT, "Planned start", "计划开始",
+               "First day that is planned; with the last it tells the duration", "计划的首日；与末日一起可得工期",
+               headers=("start", "start date", "begin", "begin date", "from", "开始", "开始时间", "开始日期",
+                        "起始时间", "起始日期", "计划开始时间", "计划开始日期", "计划开工", "启动时间")),
+        column("finish", TEXT, "Planned finish", "计划完成", "Last day that is planned", "计划的末日",
+               headers=("finish", "finish date", "end", "end date", "until", "完成时间", "完成日期", "结束", "结束时间",
+                        "结束日期", "终止时间", "终止日期", "计划完成时间", "计划完成日期", "计划结束", "计划结束时间",
+                        "计划完工")),
         column("performer", TEXT, "Performer", "承担单位", "Who does it", "承担单位或人员",
                headers=("responsible", "lead", "team lead", "organisation", "organization", "institute", "责任单位",
                         "负责单位", "承担者", "执行单位", "牵头单位", "负责人", "承担人")),
         column("gate", TEXT, "Gate", "关口", "Mark a task after which work goes on only with a verdict",
                "须经裁定方可继续的作业，请标注",
-               headers=("stage gate", "milestone", "go/no-go", "里程碑", "阶段关口", "是否里程碑")),
+               headers=("stage gate", "milestone", "go/no-go", "里程碑", "阶段关口", "是否里程碑",
+                        "评审节点", "考核节点", "关键节点", "节点")),
         column("evidence", TEXT, "Evidence", "证据", "What must be there for the gate to open", "关口开启所需的证据",
                headers=("deliverable", "交付物", "成果", "考核指标")),
         column("deadline", TEXT, "Deadline", "期限", "Day by which it must end; a month or year means its last day",
@@ -79,19 +100,21 @@ TASKS = Table(
                headers=("due", "due date", "must finish by", "latest finish", "截止日期", "要求完成日", "截止",
                         "最后期限", "最晚完成", "最迟完成")),
         column("payment", MONEY, "Payment", "拨款", "Sum that falls due with a go", "通过后应付的金额",
-               headers=("amount", "拨付金额", "付款", "经费"), unit="money"),
+               headers=("amount", "拨付金额", "付款", "经费", "节点拨款", "节点经费", "拨款金额"), unit="money"),
         column("currency", TEXT, "Currency", "币种", "ISO 4217 code", "币种（ISO 4217）"),
         column("team", TEXT, "Team", "团队", "Team of a challenge call", "揭榜团队", headers=("揭榜团队",)),
         column("begun", DAY, "Actual start", "实际开始", "Day on which it began", "实际开始日",
-               headers=("progress_start", "started", "实际开始时间", "开工日期")),
-        column("done", DAY, "Done on", "完成日", "Day on which it ended", "实际完成日",
-               headers=("actual finish", "finished", "实际完成", "完成时间", "实际完成时间")),
+               headers=("progress_start", "started", "实际开始时间", "实际开始日期", "实际开始日", "开工日期")),
+        column("done", DAY, "Done on", "实际完成", "Day on which it really ended", "实际完成日",
+               headers=("actual finish", "actual end", "finished", "finished on", "完成日", "实际完成日",
+                        "实际完成时间", "实际完成日期", "实际结束")),
         column("resources", TEXT, "Resources", "资源", "What it takes: rig: 1; crew: 2",
                "占用的资源：试验台: 1；班组: 2",
                headers=("resource names", "资源名称", "所需资源", "占用资源")),
         column("need", JSON, "Need", "需求", "One column a resource: need_rig, 需求_试验台",
                "每种资源一列：need_rig、需求_试验台",
-               patterns=(r"needs?[_ :]+(.+)", r"需求[_ ：:]*(.+)", r"需用[_ ：:]*(.+)",
+               patterns=(r"(?:占用|所需|需用|需要)?资源[_ ：:/]+(.+)", r"resources?(?: needed)?[_:/]+(.+)",
+                         r"needs?[_ :/]+(.+)", r"需求[_ ：:]*(.+)", r"需用[_ ：:]*(.+)",
                          r"占用[_ ：:]*(.+)", r"所需[_ ：:]*(.+)", r"(.+) needed")),
     ),
 )
@@ -146,6 +169,12 @@ def read(
         named = tuple(Capacity(_resource(name, plan), units) for name, units in capacities.items())
         others = tuple(one for one in plan.capacities if one.resource not in {each.resource for each in named})
         plan = replace(plan, capacities=(*others, *named))
+    if plan.start and not start:
+        words = Text(
+            "it begins on {d}, the earliest planned start of the sheet; --start says otherwise",
+            "首日取表中最早的计划开始日 {d}；可用 --start 另定",
+        )
+        plan = replace(plan, remarks=(*plan.remarks, Remark("start_read", words.format(d=plan.start))))
     return checked(replace(plan, start=start or plan.start))
 
 
@@ -177,9 +206,12 @@ def _of(sheets: Sequence[Sheet], name: str, source: SourceMap) -> Plan:
     reader = _Reader(chosen, source)
     tasks = reader.tasks()
     capacities = tuple(_capacities(beside, reader)) if beside is not None else ()
+    called = {normalise(need): need for task in tasks for need in task.needs}
+    capacities = tuple(replace(one, resource=called.get(normalise(one.resource), one.resource)) for one in capacities)
     return Plan(
-        tuple(tasks), capacities, reader.pace, source=name, remarks=tuple(reader.remarks), aside=tuple(reader.aside)
-    )
+        tuple(tasks), capacities, reader.pace, reader.start(), name,
+        remarks=tuple(reader.remarks), aside=tuple(reader.aside),
+    )  # fmt: skip
 
 
 def _words(sheet: Sheet, rows: int = 20) -> set[str]:
@@ -201,7 +233,11 @@ def _task_sheet(sheets: Sequence[Sheet], source: SourceMap) -> Sheet:
     if len(named or able) == 1:
         return (named or able)[0]
     if not able:
+        for one in sheets:
+            if _words(one) & _headings(TASKS, "duration", "after"):
+                return one  # few of its headings are known: its columns are read, or the error says which is missing
         understand(sheets[0], TASKS, source)  # says which column is missing, and what stands there instead
+        return sheets[0]
     raise InputError(
         Text("several sheets list tasks; one is read", "有多张工作表列出作业，只读取一张"),
         place=Place(sheets[0].file),
@@ -232,6 +268,11 @@ def _form(sheet: Sheet, source: SourceMap) -> Table:
     return replace(TASKS, columns=tuple(parts.get(one.name, one) for one in TASKS.columns))
 
 
+def _weekdays(start: dt.date, end: dt.date) -> int:
+    """Return how many days from Monday to Friday lie from one day to before another."""
+    return sum((start + dt.timedelta(days=n)).weekday() < 5 for n in range((end - start).days))
+
+
 @dataclass
 class _Draft:
     """A row before its names are resolved."""
@@ -253,6 +294,7 @@ class _Reader:
         self.faults: list[YuzuiError] = []
         done = understand(sheet, _form(sheet, source), source, needs=("duration",))
         self.names = {one.column: one.heading for one in done.mapping}
+        self.rejected, self.line = done.rejected, done.header_row
         if done.unused:
             words = Text(
                 "not read: {c}; if one is what a task takes, call it need_NAME, else say what it is in a map",
@@ -260,8 +302,17 @@ class _Reader:
             )
             named = join([same(f"“{one}”") for one in done.unused], ", ", "、")
             self.remarks.append(Remark("not_read", words.format(c=named)))
+        if "after" not in self.names and len(done.rows) > 1:
+            words = Text(
+                "no column says what waits for what, so that all tasks begin at once; if one does, call it After",
+                "没有说明先后次序的列，因此所有作业同时开始；如有，请将其表头写为“紧前作业”",
+            )
+            self.remarks.append(Remark("no_order", words))
         self.drafts = self._drafts(done)
-        self.unit = durations.unit_of(self.names.get("duration", ""))
+        self.above = durations.unit_above(done.above)
+        self._timed()
+        self.unit = durations.unit_of(self.names.get("duration", "")) or self.above
+        self.spans = self._spans()
         self.pace: Pace = "week"
 
     def at(self, line: int, name: str = "") -> Place:
@@ -272,6 +323,8 @@ class _Reader:
         for one in done.rejected:
             seen = ", ".join(str(cell) for cell in one.cells if cell is not None)[:80]
             fix = Text("mend the cell, or take the row out", "请改正该单元格，或删去该行")
+            if one.code in ("total_row", "note_row"):
+                fix = Text("this is right where it is no task", "如确非作业，无须处理")
             self.aside.append(Aside(self.at(one.line, one.column), CODES[one.code], seen, "", fix))
         for found in done.findings:
             if found.severity == "warning" and found.place is not None:
@@ -295,6 +348,62 @@ class _Reader:
             for cut in range(1, len(parts)):
                 if (above := outline.get(".".join(parts[:cut]))) is not None:
                     above.below.append(one.id)
+        if outline:
+            return
+        higher: list[tuple[float, _Draft]] = []
+        for one in drafts:
+            level = durations.length(one.row.get("level"))
+            if level is None:
+                continue
+            higher = [(depth, above) for depth, above in higher if depth < level.amount]
+            for _, above in higher:
+                above.below.append(one.id)
+            higher.append((level.amount, one))
+
+    def _timed(self) -> None:
+        """Refuse a heading of durations that counts work, not time: five people take a month for five 人月."""
+        for name in ("duration", "low", "high"):
+            if effort := durations.effort(self.names.get(name, "")):
+                raise InputError(
+                    Text("person-months are work, not a length of time", "人月、人天是工作量，不是工期"),
+                    self.at(self.line, name),
+                    effort,
+                    "weeks | days | months · 周、天、月",
+                    Text(
+                        "give how long each task takes, or its first and last day", "请填写各项作业的工期，或起止日期"
+                    ),
+                    "effort",
+                )
+
+    def _spans(self) -> dict[int, Length]:
+        """Return the durations of rows that have none but first and last day: whole months if all are, else days."""
+        rows = [one for one in self.drafts if one.row.get("duration") is None]
+        spans = {}
+        for one in rows:
+            try:
+                spans[one.line] = periods.span(one.row["start"]).start, periods.span(one.row["finish"]).end
+            except (UnfitError, KeyError):
+                continue
+        spans = {line: (start, end) for line, (start, end) in spans.items() if start < end}
+        planned = [self.names[name] for name in ("start", "finish") if name in self.names]
+        shown = join([same(f"“{one}”") for one in planned], ", ", "、")
+        if spans:
+            words = Text(
+                "durations are read off {c}, the last day counted; the dates follow anew from what waits for what",
+                "工期由{c}得出，含末日；日期按先后次序重新推算",
+            )
+            self.remarks.append(Remark("from_dates", words.format(c=shown)))
+        elif planned:
+            words = Text(
+                "planned dates are not used: {c}; dates follow from durations and what waits for what. "
+                "Days on which work really began and ended: Actual start, Done on",
+                "未采用计划日期：{c}；日期由工期与先后次序得出。真正开工、完工之日请用表头“实际开始”“实际完成”",
+            )
+            self.remarks.append(Remark("planned_dates", words.format(c=shown)))
+        if all(start.day == end.day == 1 for start, end in spans.values()):
+            whole = {line: 12 * (b.year - a.year) + b.month - a.month for line, (a, b) in spans.items()}
+            return {line: Length(float(months), "month") for line, months in whole.items()}
+        return {line: Length(float(_weekdays(a, b)), "day") for line, (a, b) in spans.items()}
 
     def tasks(self) -> list[Task]:
         """Return the tasks; what cannot be read is set aside, what contradicts itself refused."""
@@ -312,12 +421,15 @@ class _Reader:
         self.pace = self._pace([one for parts in lengths.values() for one in parts or () if one], lags)
         tasks = []
         leaves = {one.id: [id for id in one.below if any(id == other.id for other in work)] for one in sums}
+        lost = {one.id: one.line for one in self.drafts if lengths.get(one.id, ()) is None}
         for one in work:
             low, mode, high = (None if part is None else self._count(part) for part in lengths[one.id] or ())
             assert mode is not None
-            tasks.append(self._task(one, (low, mode, high), self._links(one, written, names, leaves)))
+            tasks.append(self._task(one, (low, mode, high), self._links(one, written, names, leaves, lost)))
         if self.faults:
             raise together(self.faults)
+        if not tasks and self.aside:
+            raise together([InputError(a.message, a.place, a.seen, a.expected, a.fix, "no_tasks") for a in self.aside])
         if not tasks:
             raise InputError(
                 Text("no row can be read as a task", "没有可识别的作业行"),
@@ -347,6 +459,9 @@ class _Reader:
         for name in ("duration", "low", "high"):
             cell = one.row.get(name)
             parts[name] = durations.length(cell) if cell is not None else None
+            if name == "duration" and cell is None:
+                parts[name] = self.spans.get(one.line)
+                cell = " – ".join(str(one.row[end]) for end in ("start", "finish") if one.row.get(end)) or None
             if parts[name] is None and (cell is not None or name == "duration"):
                 message = Text("no duration that can be read", "工期无法识别")
                 fix = Text("write a number with its unit: 5 days, 3 weeks, 2 months", "请写数字及单位：5天、3周、2个月")
@@ -355,7 +470,11 @@ class _Reader:
                 return None
         mode = parts["duration"]
         assert mode is not None
-        units = {name: part.unit or durations.unit_of(self.names.get(name, "")) for name, part in parts.items() if part}
+        units = {
+            name: part.unit or durations.unit_of(self.names.get(name, "")) or self.above
+            for name, part in parts.items()
+            if part
+        }
         mode = mode._replace(unit=units["duration"])
         ends = [
             None if (part := parts[name]) is None else part._replace(unit=units[name] or mode.unit)
@@ -383,6 +502,14 @@ class _Reader:
             self.remarks.append(Remark("mixed_units", words.format(how=join(marks))))
         return pace
 
+    def start(self) -> str | None:
+        """Return the earliest planned start, if every one can be read."""
+        try:
+            days = [periods.span(one.row["start"]).start for one in self.drafts if one.row.get("start") is not None]
+        except UnfitError:
+            return None
+        return min(days).isoformat() if days else None
+
     def _count(self, part: Length) -> float:
         """Return a length in units of the pace."""
         return round(part.amount * PER[self.pace].get(part.unit or self.unit or "week", 1), 4)
@@ -406,6 +533,7 @@ class _Reader:
         written: Mapping[str, list[durations.Written]],
         names: Mapping[str, str],
         leaves: Mapping[str, list[str]],
+        lost: Mapping[str, int],
     ) -> tuple[Link, ...]:
         """Return what a task waits for; what a sum of rows waits for, all of them do."""
         links: dict[tuple[str, str], Link] = {}
@@ -413,9 +541,16 @@ class _Reader:
         for source in (one.id, *above):
             for link in written[source]:
                 if link.id not in names:
-                    self._unknown(one, link.id, names)
+                    cells = {each.line: map(durations.plain, each.cells) for each in self.rejected}
+                    if line := next((line for line, found in cells.items() if link.id in found), 0):
+                        self._unread(one, link.id, line)
+                    else:
+                        self._unknown(one, link.id, names)
                     continue
                 target = names[link.id]
+                if target in lost:
+                    self._unread(one, link.id, lost[target])
+                    continue
                 for id in leaves.get(target, [target]):
                     if id == one.id and source == one.id:
                         self._unknown(one, link.id, {}, itself=True)
@@ -423,6 +558,18 @@ class _Reader:
                         lag = self._count(link.lag) if link.lag.amount else 0.0
                         links.setdefault((id, link.kind), Link(id, link.kind, lag))
         return tuple(links.values())
+
+    def _unread(self, one: _Draft, seen: str, line: int) -> None:
+        """Refuse what waits for a row that was set aside: how long that one takes, nobody knows."""
+        message = Text(
+            "task “{id}” waits for “{p}”, whose row {n} cannot be read",
+            "作业“{id}”的紧前作业“{p}”（第 {n} 行）无法识别",
+        ).format(id=one.id, p=seen, n=line)
+        why = next((each for each in self.aside if each.place.row == line and each.fix), None)
+        fix = Text("mend row {n} first", "请先改正第 {n} 行").format(n=line)
+        if why is not None and why.fix is not None:
+            fix = fix + Text(" (“{s}”): ", "（“{s}”）：").format(s=why.seen) + why.fix
+        self.faults.append(InputError(message, self.at(one.line, "after"), seen, "", fix, "predecessor_unread"))
 
     def _unknown(self, one: _Draft, seen: str, names: Mapping[str, str], itself: bool = False) -> None:
         message = Text("task “{id}” waits for “{p}”, which is no task here", "作业“{id}”的紧前作业“{p}”不存在")
@@ -575,6 +722,11 @@ def checked(plan: Plan) -> Plan:
     ]
     if faults:
         raise together(faults)
+    needed = {name for task in plan.tasks for name in task.needs}
+    if idle := [name for name in most if name not in needed]:
+        words = Text("no task needs {names}: its capacity limits nothing", "没有作业需要{names}，其能力不起作用")
+        remark = Remark("idle_capacity", words.format(names=join([same(one) for one in idle])))
+        plan = replace(plan, remarks=(*plan.remarks, remark))
     if bare := [name for name in plan.resources if name not in most]:
         words = Text(
             "no capacity is given for {names}: it limits nothing here; add a sheet “capacity” or --capacity {first}=N",

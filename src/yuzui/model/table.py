@@ -83,6 +83,8 @@ class Column:
         Further headings accepted on reading, in any language.
     values : tuple of str
         Closed vocabulary, if there is one.
+    instead : tuple of str
+        Columns that together stand for this one where a sheet has not got it: first and last day for a duration.
     labels : tuple of Text
         What each word of it is called; empty where the words are their own names.
     refers : str
@@ -115,6 +117,7 @@ class Column:
     loose: bool = False
     patterns: tuple[str, ...] = ()
     several: bool = False
+    instead: tuple[str, ...] = ()
     labels: tuple[Text, ...] = ()
 
     @property

@@ -18,9 +18,11 @@ from yuzui.text.measures import is_unit, seconds
 _BRACKETS = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|\{([^}]*)\}|【([^】]*)】|〔([^〕]*)〕|《([^》]*)》")
 _SIZED = "(?:(?:百|千|万|十万|百万|千万|亿|十亿|百亿|千亿|万亿)?(?:元|美元|欧元))"
 _TAIL = re.compile(rf"^(.+?)[\s/:_,，、-]*({_SIZED})$")
-_ABOVE = re.compile(rf"单位\s*[:：]?\s*(?:人民币)?\s*({_SIZED})(?![\w/])")
+_MEASURE = "(?:(?:(?<![\u4e00-\u9fff])|(?<=计量|金额|货币|计价|数据|经费|预算))单位)"
+"""Whoever fills in a sheet (``填报单位：三所``) is no unit."""
+_ABOVE = re.compile(rf"单位\s*[:：]?\s*(?:[^\s:：、/万亿元]{{1,4}}[、/]\s*)?(?:人民币)?\s*({_SIZED})(?![\w/])")
 _NAMED = re.compile(
-    r"(?:单位|\bunits?\b)\s*[:：]\s*([^)\]】〕;；。]+)"
+    rf"(?:{_MEASURE}|\bunits?\b)\s*[:：]\s*([^)\]】〕;；。]+)"
     r"|\bin\s+((?:[a-z$€£¥]+\s*){1,4})(?=[).,;\]】〕]|$)",
     re.IGNORECASE,
 )
@@ -323,8 +325,8 @@ def above(texts: list[str]) -> Unit:
     --------
     >>> above(["资助表", "单位：万元"]).factor, above(["amounts in thousands of USD"]).factor
     (Decimal('10000'), Decimal('1000'))
-    >>> above(["单位：小时"]).text, above(["单位：科技处"]).text
-    ('小时', '')
+    >>> above(["单位：小时"]).text, above(["单位：科技处"]).text, above(["填报单位：三所 2026年 单位：周、万元"]).text
+    ('小时', '', '万元')
     """
     plain = [unicodedata.normalize("NFKC", text) for text in texts]
     for text in plain:

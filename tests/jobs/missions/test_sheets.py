@@ -156,7 +156,7 @@ def test_what_is_not_read_is_said_and_dates_are_as_precise_as_they_are_written(t
 
 def test_no_range_no_odds_and_none_without_capacities(tmp_path):
     one = answer(tmp_path, csv(tmp_path, "id,duration (weeks),need_rig\nA,4,1\nB,2,1\n"))
-    assert one.odds is None and {f.code for f in one.findings} == {"no_capacity", "no_range"}
+    assert one.odds is None and {f.code for f in one.findings} == {"no_capacity", "no_range", "no_order"}
     one = answer(tmp_path, csv(tmp_path, "id,duration (weeks),low,high,need_rig\nA,4,3,6,1\nB,2,1,3,1\n"))
     assert one.odds is None and "no_odds_without_capacity" in {f.code for f in one.findings}
     one = answer(tmp_path, tmp_path / "tasks.csv", capacity="rig=1")
@@ -189,3 +189,66 @@ def test_estimates_named_as_offices_name_them_are_read(tmp_path):
     assert (error.code, error.seen) == ("two_sheets", "一期, 二期")
     formats.write_xlsx(tmp_path / "无.xlsx", [Export("计划", (), [("编号", "名称", "天数估"), (1, "设计", 20)])])
     assert "天数估" in refused(tmp_path / "无.xlsx").say("zh")
+
+
+def test_planned_dates_are_no_progress_and_tell_durations_where_nothing_else_does(tmp_path):
+    # an export of a project program in Chinese: planned dates, an outline, its own words for weeks
+    text = (
+        "标识号,大纲级别,任务名称,工期,开始时间,完成时间,前置任务\n1,1,样机,95 个工作日,2027年3月1日,2027年7月9日,\n"
+        "2,2,需求分析,10 个工作日,2027年3月1日,2027年3月12日,\n3,2,加工,30 个工作日,2027年3月15日,2027年4月23日,2\n"
+        '4,2,订购,8 周工时,2027年3月17日,2027年5月11日,2FS+2 个工作日\n5,2,集成,4 周工时,,,"3,4"\n'
+    )
+    one = answer(tmp_path, csv(tmp_path, text, encoding="gb18030"))
+    assert (one.length, one.counts["done"], one.counts["tasks"], one.start) == (72, 0, 4, "2027-03-01")
+    assert {"planned_dates", "summary_rows", "start_read"} <= {each.code for each in one.findings}
+    head = "课题进度\n序号,研究内容,起始时间,完成时间,前序任务,投入（人月）,考核节点\n"
+    rows = (
+        "1,设计,2027.3,2027.5,,6,评审\n2,加工,2027年6月,2027年11月,1,18,\n3,软件,2027-06-01,2027-10-31,1,20,\n"
+        "4,测试,2027.12,2028.2,2、3,12,评审\n合计,,,,,56,\n备注：人月按全时人员折算。\n"
+    )
+    one = answer(tmp_path, csv(tmp_path, head + rows, encoding="gb18030"))
+    assert (one.pace, one.length, one.end_day) == ("month", 12, "2028-03-01")
+    assert "from_dates" in {each.code for each in one.findings} and "人月" in str([f.message.zh for f in one.findings])
+    assert one.aside and not any("改正" in each.fix.zh for each in one.aside)
+    # not all whole months: working days, both ends counted
+    plan = task_sheet.read(csv(tmp_path, "id,start,end,after\nA,2027-03-01,2027-03-12,\nB,2027-03-15,2027-03-31,A\n"))
+    assert [task.duration for task in plan.tasks] == [10, 13] and plan.pace == "day"
+
+
+def test_a_unit_above_the_table_counts_and_work_is_no_length_of_time(tmp_path):
+    for above, unit, length in (("单位：天", "day", 9), ("填报单位：三所 单位：月、万元", "month", 9)):
+        text = f'{above}\n序号,工作,工期,前道工序\n1,甲,4,\n2,乙,2,1\n3,丙,3,"1,2"\n'
+        one = answer(tmp_path, csv(tmp_path, text))
+        assert (one.pace, one.length) == (unit, length) and "weeks_assumed" not in {f.code for f in one.findings}
+    for head in ("工期（人月）", "Duration (person-months)"):
+        error = refused(csv(tmp_path, f"编号,任务,{head},紧前\nA,x,4,\nB,y,2,A\n"))
+        assert error.code == "effort" and error.place.column == head and error.mending.zh
+    error = refused(csv(tmp_path, "编号,任务,工期,紧前\nA,x,4人月,\nB,y,2 人周,A\n"))
+    assert "4人月" in error.say("zh") and "2 人周" in error.say("zh") and error.place.row == 2
+
+
+def test_what_waits_for_a_row_that_cannot_be_read_is_refused_with_that_row(tmp_path):
+    for cell in ("soon", ""):
+        error = refused(csv(tmp_path, f"id,name,duration (weeks),after\nA,x,4,\nB,y,{cell},A\nC,z,3,B\n"))
+        assert (error.code, error.place.row) == ("predecessor_unread", 4) and "row 3" in error.mending.en
+    one = answer(tmp_path, csv(tmp_path, "id,duration (weeks)\nA,4\nB,2\n"))
+    assert "no_order" in {each.code for each in one.findings}
+
+
+def test_merged_headings_of_resources_with_units_of_their_own(tmp_path):
+    head = [
+        "编号",
+        "工作内容",
+        "工期（周）",
+        "前道工作",
+        "占用资源/低温平台（台）",
+        "占用资源/人员（人）",
+        "节点拨款（万元）",
+    ]
+    rows = [["1", "甲", 4, "", 1, 2, 120], ["2", "乙", 3, "", 1, 1, None], ["合计", None, 7, None, None, None, 120]]
+    book = tmp_path / "merged.xlsx"
+    top = Export("任务分解", ["填报单位：三所 单位：周、万元"], [head, *rows])
+    formats.write_xlsx(book, [top, Export("资源情况", ["资源名称", "数量"], [["低温平台（台）", 1], ["起重机", 2]])])
+    one = answer(tmp_path, book)
+    assert one.length == 7 and one.chain == 4 and task_sheet.read(book).tasks[0].payment == 120 * 10_000 * 100
+    assert {"idle_capacity", "no_capacity"} <= {each.code for each in one.findings}

@@ -152,7 +152,7 @@ PROPOSAL = Table(
         column("amounts", JSON, "amounts by year", "分年度金额",
                "Year to sum asked for, in minor units", "各年度申请金额（最小货币单位）",
                visible=INTERNAL,
-               patterns=(r"amount[_ ](\d{4})", r"(\d{4})\s*年(?:度)?(?:申请)?(?:经费|金额)")),
+               patterns=(r"amount[_ ](\d{4})", r"(\d{4})\s*年(?:度)?(?:申请)?(?:经费|金额)"), unit="money"),
         column("pi", TEXT, "principal investigator", "负责人",
                "Person who answers for the proposal", "项目负责人", visible=PERSONAL,
                several=True,

@@ -115,7 +115,7 @@ def fitting(
         name in places
         or name in constant
         # a job that looks for proposals is not given a list of papers for works
-        or (reading.instead(name, set(places)) and (sought == USUAL or name != "work_id"))
+        or (reading.instead(table, name, set(places)) and (sought == USUAL or name != "work_id"))
         for name in sought.required(table)
         if name not in _filled(table)
     ):
@@ -261,7 +261,7 @@ def guess(sheet: Sheet, table: Table, sought: Sought, heads: Sequence[headings.H
     lacks = tuple(
         name
         for name in sought.required(table)
-        if name not in places and not reading.instead(name, set(places)) and name not in _filled(table)
+        if name not in places and not reading.instead(table, name, set(places)) and name not in _filled(table)
     )
     seen = tuple("/".join(parts) for parts in shape.headings if parts)
     return Guess(table, known, len(seen), lacks, named(sheet, table), seen)

@@ -90,7 +90,7 @@ def understand(
     ]
     columns = {plan.column.name for plan in plans} | constant.keys()
     wanted = required(table) if needs is None else needs
-    lacking = [name for name in wanted if name not in columns and not instead(name, columns)]
+    lacking = [name for name in wanted if name not in columns and not instead(table, name, columns)]
     if lacking:
         raise match.missing(table, lacking, _below(candidates, above), place)
     currency = _currency(plans, shape, place)
@@ -522,7 +522,7 @@ def _plans(
 def unit_of(table: Table, column: Column, one: match.Candidate, above: Unit, place: Place) -> Unit:
     """Return the unit of a column: of its heading, or else of the line above the table."""
     own, place = one.unit, replace(place, column=one.heading)
-    if column.type is Type.MONEY or (column.type is Type.JSON and column.patterns):
+    if column.type is Type.MONEY or (column.type is Type.JSON and column.unit == "money"):
         if own.factor == 1 and not own.currency:
             own = above if above.factor != 1 or above.currency or units.unclear(above.text) else own
         if units.unclear(own.text) and own.factor == 1 and not own.currency:
@@ -602,8 +602,10 @@ def _graded(table: Table, column: Column, one: match.Candidate, used: Container[
     return column if name in used else table[name]
 
 
-def instead(name: str, columns: set[str]) -> bool:
+def instead(table: Table, name: str, columns: set[str]) -> bool:
     """Say whether a required column follows from others: a number from the id in the source."""
+    if name in table and (others := table[name].instead):
+        return {*others} <= columns
     if name == "work_id":
         return {"source_key", "title", "year"} <= columns
     return name == "score" and "grade" in columns

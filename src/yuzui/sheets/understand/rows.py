@@ -442,6 +442,9 @@ def _complete(
         why = next((one.code for one in odd if one.column in _SCORES), "missing_value")
         raise _SetAsideError(why, "score")
     for name in (*table.key, *reading.needs):
+        others = table[name].instead
+        if others and all(row[other] is not None for other in others):
+            continue
         if row[name] is None and not (table.name == "review" and name == "score"):
             raise _SetAsideError("missing_value", name)
 
