@@ -25,6 +25,8 @@ from yuzui.text import Text
 
 WHOLE = frozenset({"whole", "total", "sum", "合计", "总额", "总计"})
 """What stands for the funder in the row of the whole."""
+NOT_WHOLE = Text("the parts do not add up to the whole", "各方份额与总额不符")
+CORRECT = Text("correct a part or the whole", "请更正份额或总额")
 SHEET = Table(
     "cofunding",
     COFUNDING.label,
@@ -125,11 +127,11 @@ def _parts(call: str, lines: Sequence[Line]) -> list[Row]:
             whole, given = (Money(minor, currency).amount for minor in (one.row["amount"], sums.get(currency, 0)))
             faults.append(
                 InputError(
-                    Text("the parts do not add up to the whole", "各方份额与总额不符"),
+                    NOT_WHOLE,
                     place=one.at("amount"),
                     seen=f"{given} ≠ {whole} {currency}",
                     expected=str(given),
-                    fix=Text("correct a part or the whole", "请更正份额或总额"),
+                    fix=CORRECT,
                     code="parts_not_whole",
                 )
             )

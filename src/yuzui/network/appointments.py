@@ -107,12 +107,12 @@ def _refuse(rows: Sequence[TimeRow], held: Sequence[TimeRow]) -> None:
         parts = " + ".join(f"{name} {shown(fresh[name].share)}" for name in over.rows)
         beside = f" + {over.elsewhere:g}" if over.elsewhere else ""
         seen = f"{parts}{beside} = {over.sum:g} > {over.limit:g} ({over.start} …)"
-        faults.append(_refused(fresh[over.rows[0]], "fte", seen, _OVER, _LOWER, "over_one_fte"))
+        faults.append(_refused(fresh[over.rows[0]], "fte", seen, OVER, _LOWER, "over_one_fte"))
     standing = [row for row in rows if not asked(row)]
     posts = Entries([*standing, *held], [*[True] * len(standing), *[False] * len(held)])
     for pair in people_answer.undeclared(posts):
         seen = f"{', '.join(pair.rows)} ({pair.start} …)"
-        faults.append(_refused(fresh[pair.rows[-1]], "declared", seen, _UNDECLARED, _DECLARE, "undeclared_overlap"))
+        faults.append(_refused(fresh[pair.rows[-1]], "declared", seen, UNDECLARED, _DECLARE, "undeclared_overlap"))
     for one, other in _two_main([*standing, *held]):
         if one.id in fresh or other.id in fresh:
             last = other if other.id in fresh else one
@@ -217,9 +217,9 @@ _TWICE = Text("this appointment is registered already", "该任职编号已登�
 _OTHER_ID = Text(
     "move it by yuzui move dual_post ID, or give it another id", "请用 yuzui move dual_post 编号 办理，或另编号"
 )
-_OVER = Text("this person would stand over one full post", "该人员工作量将超过全时")
+OVER = Text("this person would stand over one full post", "该人员工作量将超过全时")
 _LOWER = Text("lower the share or change the days, in the sheet or of what stands", "请调低占比或更改日期")
-_UNDECLARED = Text("a post that runs beside another is declared, and so is the other", "同期任职须双方均已申报")
+UNDECLARED = Text("a post that runs beside another is declared, and so is the other", "同期任职须双方均已申报")
 _DECLARE = Text("let the person declare it, then write yes under “declared”", "请本人先行申报，再在“已申报”列填“是”")
 _TWO_MAIN = Text("a person has one main post on one day", "同一日只能有一个主聘岗位")
 _ONE_MAIN = Text("let one of them end, or be of another kind", "请结束其一，或改为其他类别")

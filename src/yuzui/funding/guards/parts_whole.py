@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.funding.cofunding import parts
+from yuzui.funding.cofunding import CORRECT, NOT_WHOLE, parts
 from yuzui.job.workflow.checks import Attempt, Wrong, amounts
 from yuzui.text import Text
 
@@ -19,9 +19,8 @@ def check(attempt: Attempt) -> Wrong | None:
             wholes.add(int(attempt.row["budget"]))
         if wholes != {given}:
             wanted = [part for one in sorted(wholes) for part in (", ", one)][1:]
-            message = Text("the parts do not add up to the whole", "各方份额与总额不符")
             seen = amounts({"currency": currency}, given, " ≠ ", *wanted)
-            return Wrong(message, seen, Text("correct a part or the whole", "请更正份额或总额"), "parts_not_whole")
+            return Wrong(NOT_WHOLE, seen, CORRECT, "parts_not_whole")
     if rows:
         return None
     message = Text("a joint call has no part of a funder", "联合征集没有任何资助方份额")

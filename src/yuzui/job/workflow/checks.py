@@ -59,6 +59,7 @@ class Wrong(NamedTuple):
 
 
 Check = Callable[[Attempt], Wrong | None]
+ANOTHER_PERSON = Text("let another person do it", "请由另一人办理")
 UPKEEP = ("extend", "remind", "migrate", "correct")
 """Entries of the log of moves that no file declares: the state stays, or a move is taken back."""
 
@@ -70,7 +71,7 @@ def same_person(attempt: Attempt, moves: Sequence[Row]) -> Wrong | None:
             message = Text(
                 "this needs a second person: one person made both moves", "须由第二人办理：两步不得由同一人完成"
             )
-            return Wrong(message, attempt.person, Text("let another person do it", "请由另一人办理"))
+            return Wrong(message, attempt.person, ANOTHER_PERSON)
     return None
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from yuzui.job.signature import plain
-from yuzui.job.workflow.checks import Attempt, Wrong
+from yuzui.job.workflow.checks import ANOTHER_PERSON, Attempt, Wrong
 from yuzui.text import Text
 
 TITLE = Text("not whose work it is", "非承担人")
@@ -15,4 +15,4 @@ def check(attempt: Attempt) -> Wrong | None:
     if not named & attempt.persons:
         return None
     message = Text("nobody judges work of their own", "不得评判本人承担的工作")
-    return Wrong(message, attempt.person, Text("let another person do it", "请由另一人办理"))
+    return Wrong(message, attempt.person, ANOTHER_PERSON)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from yuzui.job.signature import plain
-from yuzui.job.workflow.checks import Attempt, Wrong
+from yuzui.job.workflow.checks import ANOTHER_PERSON, Attempt, Wrong
 from yuzui.job.workspace import clock
 from yuzui.store.subjects import holds
 from yuzui.text import Text
@@ -22,6 +22,4 @@ def check(attempt: Attempt) -> Wrong | None:
     if not ({plain(host)} | theirs) & attempt.persons:
         return None
     message = Text("a host does not review its own proposal", "依托单位不得评审本单位的建议")
-    return Wrong(
-        message, f"{attempt.person} · {host}", Text("let another person do it", "请由另一人办理"), "own_proposal"
-    )
+    return Wrong(message, f"{attempt.person} · {host}", ANOTHER_PERSON, "own_proposal")

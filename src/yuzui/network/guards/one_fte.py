@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from yuzui.job.workflow.checks import Attempt, Wrong
 from yuzui.model.table import Row
-from yuzui.network.appointments import overlapping
+from yuzui.network.appointments import OVER, overlapping
 from yuzui.network.person_time import FULL
 from yuzui.text import Text
 
@@ -22,12 +22,11 @@ def check(attempt: Attempt) -> Wrong | None:
     total = elsewhere + int(row["fte"])
     if total <= FULL:
         return None
-    message = Text("this person would stand over one full post", "该人员工作量将超过全时")
     seen = f"{attempt.id} {int(row['fte']) / FULL:g} + {elsewhere / FULL:g} = {total / FULL:g} > 1 ({day})"
     fix = Text(
         "at most {n} % is free then: lower the share, or choose other days", "届时至多可用 {n}%：请调低占比或另选日期"
     )
-    return Wrong(message, seen, fix.format(n=max(0, FULL - elsewhere)), "over_one_fte")
+    return Wrong(OVER, seen, fix.format(n=max(0, FULL - elsewhere)), "over_one_fte")
 
 
 def _covers(row: Row, day: str) -> bool:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from yuzui.job.signature import plain
-from yuzui.job.workflow.checks import Attempt, Wrong
+from yuzui.job.workflow.checks import ANOTHER_PERSON, Attempt, Wrong
 from yuzui.text import Text
 
 TITLE = Text("not who asked", "非申请人")
@@ -14,4 +14,4 @@ def check(attempt: Attempt) -> Wrong | None:
     if plain(str(attempt.row["applicant"])) not in attempt.persons:
         return None
     message = Text("nobody answers a request of their own", "不得答复本人的申请")
-    return Wrong(message, attempt.person, Text("let another person do it", "请由另一人办理"))
+    return Wrong(message, attempt.person, ANOTHER_PERSON)
