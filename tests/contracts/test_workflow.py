@@ -326,8 +326,11 @@ def test_corrections_delegations_terms_and_the_clock(workspace, monkeypatch):
         with pytest.raises(StateError) as caught:
             moving.move(workspace, "plan_amendment", "P-1", "agree", by="p1")
         assert caught.value.code == "same_person"
-        moving.move(workspace, "plan_amendment", "P-1", "agree", by="p2")
-        care.correct(workspace, "plan_amendment", "P-1", by="p2", reason="wrong row")
+        agreed = moving.move(workspace, "plan_amendment", "P-1", "agree", by="p2")
+        taken = care.correct(workspace, "plan_amendment", "P-1", by="p2", reason="wrong row")
+        # whoever was told of the move is told that it was taken back
+        assert [one.to for one in taken.notices] == [one.to for one in agreed.notices] != []
+        assert all("taken back" in one.subject.en and "更正" in one.subject.zh for one in taken.notices)
     # a call closes by the clock on its day, once; the act is dated to that day
     call = {"call": "C-1", "type": "grant", "currency": "CNY", "budget": "10", "closes": "2026-01-09",
             "opens": "2026-01-01", "title": '{"en": "c", "zh": "批次"}'}  # fmt: skip
