@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, Place
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling.instance import InstanceJson
 from yuzui.store.duck import file_rows
@@ -35,6 +35,8 @@ class Request:
 def nicer(path: Path) -> list[Request]:
     """Return the observations of a plan of NICER."""
     rows = file_rows(path)
+    if not rows:
+        return []
     opening = min(_iso(row["Start"]) for row in rows), max(_iso(row["Stop"]) for row in rows)
     return [Request(f"{n:02d} {row['Target']}", "XTI", int(row["Duration"]), opening) for n, row in enumerate(rows, 1)]
 
@@ -94,6 +96,17 @@ class Timetable:
             seen=self.file,
             fix=Text("name their folder in YUZUI_DATA", "请用环境变量 YUZUI_DATA 指明其所在文件夹"),
             code="no_data",
+        )
+
+    def read(self, path: Path) -> list[Request]:
+        """Return the requests of its file; refuse a file that has none."""
+        if requests := self.requests(path):
+            return requests
+        raise InputError(
+            Text("this timetable has no complete observation", "该时间表没有完整的观测"),
+            place=Place(file=path.name),
+            fix=Text("fetch the file again", "请重新下载该文件"),
+            code="no_observation",
         )
 
 

@@ -41,6 +41,14 @@ def test_an_exposure_is_a_request_within_its_observation(tmp_path):
     assert {one.opening for one in found} == {(begin, begin + 3600)}
 
 
+def test_a_timetable_without_a_complete_observation_is_refused(tmp_path):
+    lines = [("2025-09-04 | 09:00:00", "OBS_START", "Image 002: 600 sec", *[None] * 5)]
+    path = written(tmp_path / "x.parquet", HEADINGS, lines)
+    with pytest.raises(InputError) as caught:
+        timetables.TIMETABLES["xmm"].read(path)
+    assert caught.value.code == "no_observation" and caught.value.place.file == "x.parquet"
+
+
 def test_lost_time_is_the_last_of_every_opening_and_order_is_kept():
     requests = [timetables.Request(f"{n}", "r", seconds, (0, 100)) for n, seconds in enumerate((50, 60, 40))]
     document = timetables.instance(requests, 10)

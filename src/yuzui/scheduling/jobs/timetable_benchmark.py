@@ -85,7 +85,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     plans = [
         _plan(name, requests, lost, effort)
         for name, path in files.items()
-        for requests in [TIMETABLES[name].requests(path)]
+        for requests in [TIMETABLES[name].read(path)]
         for lost in LOST
     ]
     rested = {"files": [digest(path.read_bytes()) for path in files.values()], "budget": inputs.budget}
