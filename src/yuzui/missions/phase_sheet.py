@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from yuzui.errors import InputError, together
 from yuzui.job import form_sheets
 from yuzui.job.form_sheets import FormRows, SetAside
+from yuzui.missions.acts.record_flown import ENDING
 from yuzui.model.table import TEXT, Row, Table, column
 from yuzui.sheets.partial_day import PartialDay, first, last
 from yuzui.sheets.understand.mapping import SourceMap
@@ -34,9 +36,18 @@ PHASES = Table(
         column("body", TEXT, "body or place", "天体或地点", "Where it takes place", "所在天体或地点",
                headers=("body", "place", "地点", "天体", "海域")),
         column("start", TEXT, "start", "开始", "First day, month or year", "开始的日、月或年",
-               headers=("start day", "start_day", "from", "begin", "起", "开始日期", "开始时间", "启动日期", "date")),
+               headers=("start day", "start_day", "from", "begin", "起", "开始日期", "开始时间", "启动日期", "date",
+                        "planned start", "计划开始", "计划开始时间", "计划开始日期", "起始时间", "计划启动")),
         column("end", TEXT, "end", "结束", "Last day, month or year", "结束的日、月或年",
-               headers=("end day", "end_day", "until", "止", "结束日期", "结束时间", "完成日期")),
+               headers=("end day", "end_day", "until", "止", "结束日期", "结束时间", "完成日期",
+                        "planned end", "planned finish", "finish", "计划完成", "计划结束", "计划完成时间",
+                        "计划完成日期", "计划结束时间", "完成时间", "终止时间")),
+        column("begun", TEXT, "actual start", "实际开始", "Day, month or year in which it really began",
+               "实际开始的日、月或年", headers=("began", "started", "实际开始时间", "实际开始日期", "实际启动")),
+        column("ended", TEXT, "actual end", "实际完成", "Day, month or year in which it really ended",
+               "实际完成的日、月或年",
+               headers=("actual finish", "ended", "finished", "实际结束", "实际完成时间", "实际完成日期",
+                        "实际结束时间")),
         column("after", TEXT, "after", "前一阶段", "Id of the phase that comes before", "前一阶段的编号",
                headers=("predecessor", "previous", "紧前阶段", "上一阶段")),
         column("basis", TEXT, "planned or as it went", "计划或实际", "planned or flown", "计划或实际",
@@ -99,11 +110,39 @@ def read(path: Path | str, source: SourceMap | None = None) -> tuple[list[Row], 
     sheet = form_sheets.read(path, PHASES, source).without(_fault)
     rows = [_phase(row, n) for n, row in enumerate(sheet.rows, 1)]
     check(rows, sheet)
-    return rows, sheet.aside, sheet
+    flown = [_flown(row, plan) for row, plan in zip(sheet.rows, rows, strict=True) if date(row["ended"])]
+    open_ = [n for n, row in enumerate(sheet.rows) if row["begun"] and not date(row["ended"])]
+    for n in open_:
+        rows[n]["state"] = "under_way"
+    aside = [*sheet.aside, *(_begun(sheet, n) for n in open_)]
+    return [*rows, *flown], aside, sheet
+
+
+def _begun(sheet: FormRows, n: int) -> SetAside:
+    """Return what is said of a phase that has begun and not ended: its plan stands, its beginning is a move."""
+    words = Text(
+        "begun, with no end that is known: it stays planned; on record: yuzui move mission_phase ID begin",
+        "已开始、无完成日期：仍按计划列出；入库后用 yuzui move mission_phase 编号 begin 登记",
+    )
+    return SetAside(
+        file=sheet.file, sheet=sheet.sheet, row=sheet.lines[n], column=PHASES["begun"].label,
+        seen=str(sheet.rows[n]["begun"]), expected="", message=words,
+    )  # fmt: skip
+
+
+def _flown(row: Row, plan: Row) -> Row:
+    """Return what took place of a planned phase, as a row of its own; its plan is achieved, so many days late."""
+    start, end, planned = date(row["begun"]), date(row["ended"]), date(row["end"])
+    if end and planned and end.precision == planned.precision:
+        late = dt.date.fromisoformat(last(end.text)) - dt.date.fromisoformat(last(planned.text))
+        plan["slip_days"] = late.days
+    plan["state"] = "achieved"
+    own = {"id": f"{plan['id']}{ENDING}", "basis": "flown", "after": plan["id"], "state": "achieved", "slip_days": None}
+    return {**plan, **own, **days(start, end)}
 
 
 def _fault(row: Row) -> tuple[str, str, Text] | None:
-    for name in ("start", "end"):
+    for name in ("start", "end", "begun", "ended"):
         try:
             date(row[name])
         except ValueError:
@@ -111,9 +150,10 @@ def _fault(row: Row) -> tuple[str, str, Text] | None:
             return name, "2027-03-01 | 2027-03 | 2027", words
     if row["basis"] is not None and row["basis"].strip().casefold() not in _FLOWN | _PLANNED:
         return "basis", "planned | flown", Text("neither planned nor as it went", "既非计划也非实际")
-    start, end = date(row["start"]), date(row["end"])
-    if start and end and last(end.text) < first(start.text):
-        return "end", f"≥ {row['start']}", Text("it ends before it begins", "结束早于开始")
+    for one, other in (("start", "end"), ("begun", "ended")):
+        start, end = date(row[one]), date(row[other])
+        if start and end and last(end.text) < first(start.text):
+            return other, f"≥ {row[one]}", Text("it ends before it begins", "结束早于开始")
     return None
 
 

@@ -187,3 +187,26 @@ def test_a_sheet_of_phases_leads_to_its_answer_in_the_browser(workspace, tmp_pat
     done = upload_answer.act(workspace, visit, {"act": "answer"})
     answer = of("mission_phases").latest(workspace, done.partition("run=")[2])
     assert [(one.id, one.start) for one in answer.phases] == [("D1", "2027-03")]
+
+
+def test_a_row_with_its_plan_and_what_took_place_is_both(workspace, tmp_path):
+    text = (
+        "各阶段计划与实际\n任务,阶段,计划开始,计划完成,实际开始,实际完成,状态\n甲,论证,2024-01,2024.6,2024-01,2024.8,完成\n"
+        "甲,初样,2024年7月1日,2025年12月1日,2024年9月,2026年2月3日,完成\n甲,正样,2026.3,2027.6,2026.3,,进行中\n"
+        "甲,发射,2027年8月,2027年8月,,,未开始\n乙,论证,2025,2026,2025.3,不详,\n"
+    )
+    (tmp_path / "p.csv").write_bytes(text.encode("gb18030"))
+    answer = of("mission_phases").run(workspace, path=tmp_path / "p.csv")
+    assert (answer.flown, answer.planned, answer.late, answer.overdue) == (2, 3, 2, 0) and answer.unused == ["状态"]
+    assert [one.slip_days for one in answer.phases] == [62, 64, None, None, None, None, None]
+    assert [(one.row, one.seen) for one in answer.aside] == [(5, "2026.3"), (7, "2025.3")]
+    words = mission_phases.headline(answer)
+    assert words.en == "5 phases of 2 missions: 2 took place, 3 planned, 2 late"
+    stored = mission_phases.enter(workspace, tmp_path / "p.csv", "c")
+    assert (stored.stored, stored.flown, stored.planned) == (7, 2, 3)
+    one = mission_phases.one(workspace, "甲-1")
+    assert (one.state, one.flown.end, one.slip_days) == ("achieved", "2024-08", 62)
+    assert mission_phases.one(workspace, "甲-3").state == "announced"
+    with pytest.raises(InputError) as caught:
+        mission_phases.enter(workspace, tmp_path / "p.csv", "c")
+    assert caught.value.code == "there_already"

@@ -21,12 +21,13 @@ from yuzui.job.workflow.definitions import definitions
 from yuzui.job.workflow.parties import acting
 from yuzui.job.workspace import Workspace, clock
 from yuzui.missions import phase_sheet
+from yuzui.missions.acts.record_flown import ENDING
 from yuzui.model.quantity import Origin
 from yuzui.model.table import Row
 from yuzui.model.tables.mission_gate import BASES
 from yuzui.model.visibility import Eq
 from yuzui.sheets.partial_day import cut, last
-from yuzui.text import Text, same
+from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.timelines import Events, TimeAxis, event_chart
@@ -83,6 +84,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.mission_phases/1"):
     overdue: int
     phases: list[Phase]
     aside: list[SetAside]
+    unused: list[str]
     stored: int
 
 
@@ -112,7 +114,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """List phases: of a sheet, or of the record with those that come with Yuzui."""
     if inputs.path is not None:
         rows, aside, sheet = phase_sheet.read(inputs.path, form_sheets.source_map(inputs.map, (phase_sheet.PHASES,)))
-        return _answer(rows, aside, sheet.file, "derived", 0)
+        return _answer(rows, aside, sheet.file, "derived", 0, unused=sheet.unused)
     entered = workspace.view.select("mission_phase", order=("mission", "start_day", "id"))
     here = {str(row["id"]) for row in entered}
     theirs = [row for row in shipped(workspace) if str(row["id"]) not in here]
@@ -144,7 +146,13 @@ def manifest_source(workspace: Workspace) -> str:
 
 
 def _answer(
-    rows: Sequence[Row], aside: list[SetAside], source: str, origin: Origin, stored: int, here: set[str] | None = None
+    rows: Sequence[Row],
+    aside: list[SetAside],
+    source: str,
+    origin: Origin,
+    stored: int,
+    here: set[str] | None = None,
+    unused: Sequence[str] = (),
 ) -> Answer:
     today = clock()[:10]
     phases = [_phase(row, here is None or str(row["id"]) in here) for row in rows]
@@ -153,18 +161,22 @@ def _answer(
         for row in rows
         if row["basis"] == "planned" and (row.get("state") or "announced") in ("announced", "preparing")
     ]
+    # a plan beside which stands what took place of it is one phase
+    ids = {str(row["id"]) for row in rows}
+    pairs = sum(row["basis"] == "planned" and f"{row['id']}{ENDING}" in ids for row in rows)
     return Answer(
         run=Run.of("mission_phases", {"rows": digest([msgspec.to_builtins(one) for one in phases]), "day": today}),
         origin=origin,
         source=source,
         day=today,
         missions=len({str(row["mission"]) for row in rows}),
-        planned=sum(row["basis"] == "planned" for row in rows),
+        planned=sum(row["basis"] == "planned" for row in rows) - pairs,
         flown=sum(row["basis"] == "flown" for row in rows),
         late=sum((row.get("slip_days") or 0) > 0 for row in rows),
         overdue=sum(bool(row["start_day"]) and _latest(row) < today for row in waiting),
         phases=phases,
         aside=aside,
+        unused=list(unused),
         stored=stored,
     )
 
@@ -235,7 +247,8 @@ def enter(workspace: Workspace, path: Path, by: str, map: Path | None = None) ->
     for n, row in enumerate(rows):
         if str(row["id"]) in there:
             raise form_sheets.refused(
-                sheet, n, "id", Text("this phase is in the record already", "该阶段已在库中"), "a new id",
+                sheet, min(n, len(sheet.rows) - 1), "id",
+                Text("this phase is in the record already", "该阶段已在库中"), "a new id",
                 Text("move it: yuzui move mission_phase {i}", "请按流程办理：yuzui move mission_phase {i}").format(
                     i=str(row["id"])
                 ),
@@ -244,12 +257,13 @@ def enter(workspace: Workspace, path: Path, by: str, map: Path | None = None) ->
     with moving.act(workspace, moving.BEGIN, "mission_phase", "", person) as change:
         blank = dict.fromkeys(flow.table.names)
         for row in rows:
-            if row["basis"] == "flown":
+            if row["basis"] == "flown" or row.get("state") == "achieved":
                 change.insert(flow.table.name, [{**blank, **row, "lead": person, "state": "achieved"}])
             else:
-                moving.begun(workspace, change, flow, {**row, "lead": person}, person)
-    states = [{**row, "state": "achieved" if row["basis"] == "flown" else flow.start} for row in rows]
-    return _answer(states, aside, sheet.file, "derived", len(rows))
+                moving.begun(workspace, change, flow, {**row, "lead": person, "state": flow.start}, person)
+    done = {str(row["id"]) for row in rows if row["basis"] == "flown" or row.get("state") == "achieved"}
+    states = [{**row, "state": "achieved" if str(row["id"]) in done else flow.start} for row in rows]
+    return _answer(states, aside, sheet.file, "derived", len(rows), unused=sheet.unused)
 
 
 def one(workspace: Workspace, id: str) -> One:
@@ -290,11 +304,13 @@ def headline(answer: Answer) -> Text:
         return Text("No phase of a mission is loaded", "尚未载入任务阶段")
     sentence = Text("{n} phases of {m}: {f} took place, {p} planned", "{m}共 {n} 个阶段：{f} 个已发生，{p} 个计划中")
     words = sentence.format(
-        n=number(len(answer.phases)),
+        n=number(answer.planned + answer.flown),
         m=count(answer.missions, Text("mission", "项任务")),
         f=number(answer.flown),
         p=number(answer.planned),
     )
+    if answer.late:
+        words += Text(", {n} late", "，{n} 个推迟").format(n=number(answer.late))
     if answer.overdue:
         words += Text(", {n} overdue", "，{n} 个已逾期").format(n=number(answer.overdue))
     return words
@@ -312,8 +328,16 @@ def sentences(answer: Answer) -> list[Line]:
     if len(answer.phases) > MOST:
         rest = Text("{n} more: --out phases.xlsx", "另有 {n} 个：--out phases.xlsx")
         lines.append((same(""), rest.format(n=number(len(answer.phases) - MOST))))
+    if answer.unused:
+        lines.append((Text("not read", "未读取"), join([same(f"“{one}”") for one in answer.unused], ", ", "、")))
     lines += [
-        (Text("set aside", "退回"), Text("row {r}: ", "第 {r} 行：").format(r=number(one.row)) + one.message)
+        (
+            Text("look at", "请注意"),
+            Text("row {r}, {c}: ", "第 {r} 行“{c}”：").format(r=str(one.row), c=one.column or same("–"))
+            + one.message
+            + same(f" “{one.seen}”" if one.seen else "")
+            + (Text("; expected: ", "；应为 ") + same(one.expected) if one.expected else same("")),
+        )
         for one in answer.aside
     ]
     return lines
