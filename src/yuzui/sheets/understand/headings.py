@@ -377,15 +377,14 @@ def two_for_one(table: Table, name: str, claims: Sequence[Candidate], place: Pla
 def missing(table: Table, names: Sequence[str], candidates: Sequence[Candidate], place: Place) -> ColumnError:
     """Return the error for required columns that no heading stands for."""
     lines: list[tuple[str, Candidate | None]] = []
+    known = accepted(table)
     for name in names:
-        words = {word: 0 for word, column in accepted(table).items() if column.name == name}
-        lines_of_others = [other for _, other in lines]
-        near = max(
-            (one for one in candidates if one not in lines_of_others),
-            # of headings that are no words of ours, one whose cells could be meant
-            key=lambda one: (fits(table[name], one) >= 0.5, max(_closeness(one.names[0], word) for word in words)),
-            default=None,
-        )
+        words = [word for word, column in known.items() if column.name == name]
+        taken = [other for _, other in lines]
+        free = [one for one in candidates if one not in taken and one.among(known) is None]
+        able = {one.place: _closeness_of(table[name], one, words) for one in free}
+        near = max((one for one in free if able[one.place][1] >= CLOSE or _telling(table[name], one)),
+                   key=lambda one: able[one.place], default=None)  # fmt: skip
         lines.append((name, near))
     en, zh = ([table[name].label.say(lang) for name in names] for lang in ("en", "zh"))
     return ColumnError(
@@ -397,6 +396,19 @@ def missing(table: Table, names: Sequence[str], candidates: Sequence[Candidate],
         code="missing_column",
         detail={"table": table.name, "columns": list(names)},
     )
+
+
+CLOSE = 0.6
+"""Likeness of a heading to a known word from which it is worth proposing; “Agency” is 0.57 of “Currency”."""
+
+
+def _closeness_of(column: Column, one: Candidate, words: Sequence[str]) -> tuple[bool, float]:
+    return fits(column, one) >= 0.5, max(_closeness(one.names[0], word) for word in words)
+
+
+def _telling(column: Column, one: Candidate) -> bool:
+    """Say whether cells alone speak for a column: those of days or sums do, any text could stand anywhere."""
+    return column.type is not Type.TEXT and bool(one.cells) and fits(column, one) >= 0.5
 
 
 def _closeness(heading: str, word: str) -> float:
@@ -419,6 +431,11 @@ def _advice(table: Table, pairs: Sequence[tuple[str, Candidate | None]]) -> Text
     sheet = sheet if re.fullmatch(r"\w+", sheet, re.ASCII) else f'"{sheet}"'
     lines = [f"[{sheet}]", *(_line(table[name], one) for name, one in pairs)]
     text = "\n".join(lines)
+    if not headings:
+        return Text(
+            f"write the heading of that column for … in map.toml and add --map map.toml:\n{text}",
+            f"请将该列的表头填入 map.toml 中的 … 处，并加上 --map map.toml：\n{text}",
+        )
     return Text(
         f"write the line that is right into map.toml and add --map map.toml:\n{text}",
         f"将正确的一行写入 map.toml 并加上 --map map.toml：\n{text}",
