@@ -15,6 +15,7 @@ from yuzui.errors import InfeasibleError, InputError, Place, UnknownIdentifierEr
 from yuzui.job import form_sheets
 from yuzui.missions import durations, psplib_file
 from yuzui.missions.durations import PER, Length
+from yuzui.missions.link_sheet import LINKS, listed, predecessors
 from yuzui.missions.mission_plan import Aside, Capacity, Link, Pace, Plan, Remark, Task
 from yuzui.model.finding import CODES
 from yuzui.model.schema import normalise
@@ -195,15 +196,16 @@ def _resource(name: str, plan: Plan) -> str:
 
 
 def _of_sheets(path: Path, map: Path | str | None) -> Plan:
-    source = form_sheets.source_map(map, (TASKS, CAPACITIES))
+    source = form_sheets.source_map(map, (TASKS, CAPACITIES, LINKS))
     return _of(arranged(formats.read(path), source), path.name, source)
 
 
 def _of(sheets: Sequence[Sheet], name: str, source: SourceMap) -> Plan:
     chosen = next((one for one in sheets if one.table == TASKS.name), None) or _task_sheet(sheets, source)
-    others = [one for one in sheets if one is not chosen and one.table in ("", CAPACITIES.name)]
-    beside = next((one for one in others if one.table or _is_capacity(one)), None)
-    reader = _Reader(chosen, source)
+    others = [one for one in sheets if one is not chosen and one.table in ("", CAPACITIES.name, LINKS.name)]
+    beside = next((one for one in others if one.table == CAPACITIES.name or _is_capacity(one)), None)
+    linked = next((one for one in others if one.table == LINKS.name or (not one.table and listed(one))), None)
+    reader = _Reader(chosen, source, linked)
     tasks = reader.tasks()
     capacities = tuple(_capacities(beside, reader)) if beside is not None else ()
     called = {normalise(need): need for task in tasks for need in task.needs}
@@ -287,7 +289,7 @@ class _Draft:
 class _Reader:
     """One sheet of tasks."""
 
-    def __init__(self, sheet: Sheet, source: SourceMap) -> None:
+    def __init__(self, sheet: Sheet, source: SourceMap, linked: Sheet | None = None) -> None:
         self.sheet, self.source = sheet, source
         self.remarks: list[Remark] = []
         self.aside: list[Aside] = []
@@ -302,13 +304,15 @@ class _Reader:
             )
             named = join([same(f"“{one}”") for one in done.unused], ", ", "、")
             self.remarks.append(Remark("not_read", words.format(c=named)))
-        if "after" not in self.names and len(done.rows) > 1:
+        if "after" not in self.names and linked is None and len(done.rows) > 1:
             words = Text(
                 "no column says what waits for what, so that all tasks begin at once; if one does, call it After",
                 "没有说明先后次序的列，因此所有作业同时开始；如有，请将其表头写为“紧前作业”",
             )
             self.remarks.append(Remark("no_order", words))
         self.drafts = self._drafts(done)
+        if linked is not None:
+            self._wait(linked)
         self.above = durations.unit_above(done.above)
         self._timed()
         self.unit = durations.unit_of(self.names.get("duration", "")) or self.above
@@ -339,6 +343,13 @@ class _Reader:
             drafts.append(_Draft(row, line, number, id or str(number), []))
         self._summaries(drafts)
         return drafts
+
+    def _wait(self, linked: Sheet) -> None:
+        """Add what a sheet of links says to what each row waits for."""
+        waits = predecessors(linked, self.source, {one.id: one.id for one in self.drafts})
+        for one in self.drafts:
+            written = [durations.plain(one.row.get("after")), *waits.get(one.id, ())]
+            one.row["after"] = "; ".join(filter(None, written)) or None
 
     def _summaries(self, drafts: list[_Draft]) -> None:
         """Note of each row whose outline number begins that of others the rows below it."""

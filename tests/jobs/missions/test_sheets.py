@@ -252,3 +252,22 @@ def test_merged_headings_of_resources_with_units_of_their_own(tmp_path):
     one = answer(tmp_path, book)
     assert one.length == 7 and one.chain == 4 and task_sheet.read(book).tasks[0].payment == 120 * 10_000 * 100
     assert {"idle_capacity", "no_capacity"} <= {each.code for each in one.findings}
+
+
+def test_an_export_with_its_links_in_a_sheet_of_their_own(tmp_path):
+    tasks = [["A1000", "Site survey", 80], ["A1010", "Foundation", 240], ["A1020", "Lining", 400], ["A1030", "Magnets", 320],
+             ["A1040", "Installation", 200], ["A1050", "First beam", 0]]  # fmt: skip
+    links = [["A1000", "A1010", "FS", 0], ["A1010", "A1020", "FS", 16], ["A1000", "A1030", "SS", 0],
+             ["A1020", "A1040", "FS", 0], ["A1030", "A1040", "FS", 40], ["A1040", "A1050", "FS", 0]]  # fmt: skip
+    path = tmp_path / "export.xlsx"
+    head = ["task_code", "task_name", "target_drtn_hr_cnt"]
+    labels = ["Activity ID", "Activity Name", "Original Duration(h)"]
+    ends = ["Predecessor", "Successor", "Relationship Type", "Lag(h)"]
+    fields = ["pred_task_id", "task_id", "pred_type", "lag_hr_cnt"]
+    sheets = [Export("TASK", head, [labels, *tasks]), Export("TASKPRED", fields, [ends, *links])]
+    formats.write_xlsx(path, sheets)
+    one = answer(tmp_path, path)
+    assert (one.pace, one.length) == ("day", 10 + 30 + 2 + 50 + 25) and "no_order" not in {f.code for f in one.findings}
+    formats.write_xlsx(path, [sheets[0], Export("TASKPRED", ends, [["A1000", "A9", "FS", 0]])])
+    error = refused(path)
+    assert (error.code, error.place.sheet, error.place.column) == ("unknown_task", "TASKPRED", "Successor")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from yuzui.job.form_door import Door
+from yuzui.missions.link_sheet import LINKS
 from yuzui.missions.task_sheet import CAPACITIES, TASKS
 from yuzui.text import Text
 from yuzui.view.table import Link
@@ -14,7 +15,7 @@ PERSONAL = False
 CRUMB = (Link(Text("Plan", "规划"), "/plan"), Link(Text("Missions", "任务"), "/missions"))
 DONE = "/missions/{run}"
 START = "/missions"
-FORMS = (TASKS, CAPACITIES)
+FORMS = (TASKS, CAPACITIES, LINKS)
 STUDY = "mission"
 FIELDS = ("start", "capacity", "range")
 QUESTION = Text("When will it be ready, and how sure is that?", "何时能成？把握多大？")
