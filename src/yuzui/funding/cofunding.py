@@ -11,6 +11,7 @@ from pathlib import Path
 from yuzui.errors import InputError, StateError, together
 from yuzui.job import form_sheets
 from yuzui.job.form_sheets import Line
+from yuzui.job.signature import plain
 from yuzui.job.workflow import moving
 from yuzui.job.workflow.checks import Attempt, Wrong
 from yuzui.job.workflow.definitions import definitions
@@ -65,6 +66,12 @@ EXAMPLE: tuple[Row, ...] = (
 def parts(workspace: Workspace, attempt: Attempt) -> list[Row]:
     """Return the parts of the joint call that moves."""
     return workspace.desk.select("cofunding", where=Eq("call", attempt.id), order=("funder", "currency"))
+
+
+def outstanding(attempt: Attempt, column: str) -> bool:
+    """Say whether who moves signs for a part whose day in a column is empty."""
+    rows = parts(attempt.workspace, attempt)
+    return any(plain(str(row["signer"])) in attempt.persons and not row[column] for row in rows)
 
 
 def waiting(attempt: Attempt, column: str, message: Text) -> Wrong | None:

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.funding.cofunding import parts
-from yuzui.job.signature import plain
+from yuzui.funding.cofunding import outstanding
 from yuzui.job.workflow.checks import Attempt, Wrong
 from yuzui.text import Text
 
@@ -12,8 +11,7 @@ TITLE = Text("not decided yet", "本人尚未决定")
 
 
 def check(attempt: Attempt) -> Wrong | None:
-    rows = parts(attempt.workspace, attempt)
-    if any(plain(str(row["signer"])) in attempt.persons and not row["decided_on"] for row in rows):
+    if outstanding(attempt, "decided_on"):
         return None
     message = Text("this person has decided already", "此人已作出决定")
     return Wrong(message, attempt.person, Text("let the other funders decide", "请由其他资助方决定"))

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.funding.cofunding import parts
-from yuzui.job.signature import plain
+from yuzui.funding.cofunding import outstanding
 from yuzui.job.workflow.checks import Attempt, Wrong
 from yuzui.text import Text
 
@@ -12,8 +11,7 @@ TITLE = Text("not signed yet", "本人尚未签署")
 
 
 def check(attempt: Attempt) -> Wrong | None:
-    rows = parts(attempt.workspace, attempt)
-    if any(plain(str(row["signer"])) in attempt.persons and not row["signed_on"] for row in rows):
+    if outstanding(attempt, "signed_on"):
         return None
     message = Text("this person has nothing left to sign", "此人已无待签份额")
     return Wrong(message, attempt.person, Text("let the other funders sign", "请由其他资助方签署"))
