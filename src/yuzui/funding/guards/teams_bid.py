@@ -7,7 +7,7 @@ from yuzui.funding.team_bids import bids
 from yuzui.job.workflow.checks import Attempt, Wrong
 from yuzui.text import Text
 
-TITLE = Text("teams that bid, no more than the item takes", "团队已揭榜且不超上限")
+TITLE = Text("teams that bid and are not too many", "团队已揭榜且不超上限")
 
 
 def check(attempt: Attempt) -> Wrong | None:

@@ -7,7 +7,7 @@ from yuzui.job.workflow.checks import Attempt, Wrong
 from yuzui.model.visibility import And, Eq
 from yuzui.text import Text
 
-TITLE = Text("up to today, begun before done", "不晚于今日，先始后终")
+TITLE = Text("not after today and begun before done", "不晚于今日且先始后终")
 
 
 def check(attempt: Attempt) -> Wrong | None:

@@ -8,7 +8,7 @@ from yuzui.missions.strategies import strategies
 from yuzui.model.visibility import And, Eq
 from yuzui.text import Text
 
-TITLE = Text("a listed strategy, not named yet", "所列战略且尚未注明")
+TITLE = Text("a listed strategy that is not named yet", "所列战略且尚未注明")
 
 
 def check(attempt: Attempt) -> Wrong | None:
