@@ -35,6 +35,9 @@ _YEAR_MONTH = re.compile(r"(\d{4})(?:年|[-/._])(\d{1,2})月?|(\d{4})(0[1-9]|1[0
 _WORD_MONTH = re.compile(r"([a-z]{3,9})\.?[-/ ,']*(\d{4}|\d{2})|(\d{4})[-/ ]*([a-z]{3,9})")
 _MONTH = re.compile(r"(\d{1,2})月(?:份)?")
 _YEAR = re.compile(r"(\d{4})年?")
+_WORD_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?[-/ ]*([a-z]{3,9})\.?[-/ ,]*(\d{4})")
+_WORD_FIRST = re.compile(r"([a-z]{3,9})\.? *(\d{1,2})(?:st|nd|rd|th)?, *(\d{4})")
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]00:00(?::00(?:\.0+)?)?")
 _BETWEEN = re.compile(
     r"\s*(?:至|到|—+|–|~|～|\bto\b|\bthrough\b|\bbis\b|(?<=\d)\s+-+\s+(?=\d)|(?<=[月日年])-)\s*", re.IGNORECASE
@@ -60,6 +63,22 @@ def _month(year: int, month: int, earliest: int) -> Span:
     return Span(dt.date(year, month, 1), after_month(year, month), "month")
 
 
+def _year_last(text: str) -> dt.date | None:
+    """Return a day written with its year last, where only one order of day and month can be meant; None for others."""
+    if hit := _WORD_DAY.fullmatch(text):
+        date, month, year = int(hit[1]), _MONTHS.get(hit[2], 0), int(hit[3])
+    elif hit := _WORD_FIRST.fullmatch(text):
+        date, month, year = int(hit[2]), _MONTHS.get(hit[1], 0), int(hit[3])
+    elif (hit := _YEAR_LAST.fullmatch(text)) and (int(hit[1]) > 12 or int(hit[3]) > 12 or hit[1] == hit[3]):
+        date, month, year = (*sorted((int(hit[1]), int(hit[3])), reverse=True), int(hit[4]))
+    else:
+        return None
+    try:
+        return dt.date(year, month, date)
+    except ValueError:
+        raise UnfitError("wrong_type") from None
+
+
 def span(cell: Any, earliest: int = 1900) -> Span:
     """Return the days that a cell names: a day, a month such as 2027.3 or 2027年3月, or a year.
 
@@ -70,6 +89,8 @@ def span(cell: Any, earliest: int = 1900) -> Span:
     --------
     >>> span("2027年3月"), span(2027.3).start.isoformat(), span("2027").precision
     (Span(start=datetime.date(2027, 3, 1), end=datetime.date(2027, 4, 1), precision='month'), '2027-03-01', 'year')
+    >>> span("31/12/2026").start.isoformat(), span("1 Sep 2012").start.isoformat()
+    ('2026-12-31', '2012-09-01')
     """
     if isinstance(cell, float) and not cell.is_integer():
         if f"{cell:.2f}"[-2:] == "10":
@@ -89,7 +110,7 @@ def span(cell: Any, earliest: int = 1900) -> Span:
         return _month(int(year_) + (2000 if len(year_) == 2 else 0), _MONTHS[word], earliest)
     if (match := _YEAR.fullmatch(plain)) and earliest <= int(match[1]) <= LATEST:
         return Span(dt.date(int(match[1]), 1, 1), dt.date(int(match[1]) + 1, 1, 1), "year")
-    day = dt.date.fromisoformat(values.day(text))
+    day = _year_last(text.casefold()) or dt.date.fromisoformat(values.day(text))
     return Span(day, day + dt.timedelta(days=1), "day")
 
 

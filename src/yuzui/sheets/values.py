@@ -477,7 +477,9 @@ def mixed_percent(cells: Iterable[Any]) -> bool:
 def value(column: Column, cell: Any, unit: Unit = NONE, currency: str = "") -> Any:
     """Return a cell as a value of its column; None is missing."""
     kind = type(cell)
-    if (kind is int or (kind is float and cell == cell)) and unit.factor == 1 and (plain := _QUICK.get(column.type)):
+    if column.unit == "a" and column.type is Type.INT and kind is not int and not is_missing(cell):
+        done: Any = _year(cell, unit)
+    elif (kind is int or (kind is float and cell == cell)) and unit.factor == 1 and (plain := _QUICK.get(column.type)):
         done = plain(cell)
     elif is_missing(cell) and not (column.type is Type.BOOL and cell == "无"):
         return None
@@ -522,6 +524,22 @@ def _whole(cell: Any, unit: Unit, _: str) -> int:
     if exact != exact.to_integral_value() or abs(exact) >= LARGEST:
         raise UnfitError("wrong_type")
     return int(exact)
+
+
+_IN_YEAR = r"(?:0?[1-9]|1[0-2])"
+_YEAR = re.compile(
+    rf"((?:1[5-9]|20|21)\d\d)(?:年度?|(?:年|[-./]){_IN_YEAR}(?:月份?|(?:月|[-./])\d{{1,2}}日?)?)?(?:T00:00:00(?:\.0+)?)?"
+    r"|[a-z]{3,9}\.?,?((?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+
+
+def _year(cell: Any, unit: Unit) -> int:
+    """Return the year of a cell that holds one, or a date or month of one; a length in years is a number."""
+    if isinstance(cell, dt.date):
+        return cell.year
+    words = re.sub(r"\s+(?=00:00)", "T", unicodedata.normalize("NFKC", text(cell)).strip()).replace(" ", "")
+    return int(hit[1] or hit[2]) if (hit := _YEAR.fullmatch(words)) else _whole(cell, unit, "")
 
 
 def _exact(cell: float) -> int:

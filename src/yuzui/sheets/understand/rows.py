@@ -253,7 +253,8 @@ def read_rows(reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[i
             lacking = aside.code in ("missing_value", "wrong_type", "two_ways")
             code = _kind(cells, aside.code) if lacking else aside.code
             column = "" if code in ("total_row", "note_row") else aside.column
-            done.unscored += [Unscored(code, row, line, one.seen) for one in odd[:1] if one.code == code]
+            if reading.table.name == "review":
+                done.unscored += [Unscored(code, row, line, one.seen) for one in odd[:1] if one.code == code]
             done.rejected.append(Rejected(line, column, code, list(cells)))
             continue
         if repeats is not None:
