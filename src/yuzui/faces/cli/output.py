@@ -7,6 +7,7 @@ import functools
 import itertools
 import json
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -251,12 +252,17 @@ def _shared(seed: bool, out: bool, folder: str, command: Command) -> Command:
     return wrapped  # type: ignore[return-value]
 
 
+def typed(word: str) -> str:
+    """Return a word as a shell takes it for one; letters of any script need no quotes."""
+    return shlex.quote(word) if re.search(r"[^\w@%+=:,./-]", word) else word
+
+
 def _following(context: click.Context, folder: Path, document: dict[str, Any]) -> Text:
     """Return the command that comes next, in the same workspace."""
     if not isinstance(context.command, Verb):
         return same("")
     values = context.params | {"folder": folder}
-    words = {name: shlex.quote(str(one)) if isinstance(one, Path) else one for name, one in values.items()}
+    words = {name: typed(str(one)) if isinstance(one, Path | str) else one for name, one in values.items()}
     steps = context.command.following(document, words)
     named = context.params["folder"] is not None and steps.en and words["folder"] not in steps.en
     return steps + same(f" --dir {words['folder']}") if named else steps
