@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from yuzui.network.lab_sheets import LABS, Listed
 from yuzui.network.work_overlap import RARITY, Membership, Vectors, tfidf, title_terms
 from yuzui.store.duck import file_rows
 from yuzui.text import Text, same
-from yuzui.text.numbers import number
+from yuzui.text.numbers import count, number
 
 Unit = Literal["work", "person", "row"]
 DEMO = "awards"
@@ -235,8 +235,24 @@ def network(listed: Listed, source: str, origin: Origin, vintage: str = "") -> L
     return LabNetwork(
         labs, made, unit, people, unknown, _fte(rows, place), _money(rows, place), _instruments(rows, place),
         _lines(rows, place), source, origin, vintage, listed.aside, listed.unused,
-        listed.notes,
+        [*listed.notes, *_repeated(rows, unit)],
     )  # fmt: skip
+
+
+def _repeated(rows: Sequence[Row], unit: Unit) -> Iterator[Text]:
+    """Yield how many rows were taken for a work that another row of their laboratory names."""
+    titles = [
+        (str(row["lab"]).strip(), " ".join(str(row["title"]).casefold().split()))
+        for row in rows
+        if row.get("title") and not row.get("work")
+    ]
+    if unit == "work" and (again := len(titles) - len(set(titles))):
+        words = Text(
+            "{n} with a title that stands before in their laboratory: one work each time; several works need ids "
+            "(column “work”)",
+            "{n}的成果名称在本实验室重复出现，按同一成果计；若为多项成果，请以“成果编号”列区分",
+        )
+        yield words.format(n=count(again, Text("row", "行")))
 
 
 def _order(row: Row) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from yuzui.job.form_sheets import SetAside
 from yuzui.model.schema import normalise
 from yuzui.model.table import INT, MONEY, PERSONAL, REAL, TEXT, Row, Table, column
 from yuzui.sheets import formats
+from yuzui.sheets.schema import both
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings
 from yuzui.sheets.understand.mapping import SourceMap, arranged
@@ -36,7 +37,8 @@ LABS = Table(
     columns=(
         column("lab", TEXT, "laboratory", "实验室", "Name or id of the laboratory", "实验室名称或编号",
                null=False, headers=("lab", "lab name", "laboratory name", "实验室名称", "所属实验室", "依托实验室",
-                                    "平台", "重点实验室", "center", "institute")),
+                                    "平台", "重点实验室", "center", "institute", "实验室名", "平台名称",
+                                    "重点实验室名称")),
         column("topic", TEXT, "topic", "方向",
                "What it works on: a field, a topic, a code; several with semicolons",
                "研究方向、领域或代码；多个以分号分隔",
@@ -45,23 +47,30 @@ LABS = Table(
         column("title", TEXT, "title", "成果名称", "Title of a work: paper, award, patent",
                "成果名称：论文、项目、专利",
                headers=("work title", "paper", "paper title", "output", "project", "题目", "论文题目", "论文名称",
-                        "项目名称", "标题", "成果", "名称")),
+                        "项目名称", "标题", "成果", "名称", "题名", "成果题目", "论文成果题目",
+                        "论文成果名称", "论文标题",
+                        "publication", "publication title", "article title", "document title", "ti")),
         column("person", TEXT, "person", "人员", "Id of a person: staff number, ORCID",
                "人员编号：工号、ORCID", visible=PERSONAL,
                headers=("person id", "staff", "staff id", "orcid", "member", "researcher", "author", "工号",
-                        "人员编号", "成员", "姓名", "作者", "负责人")),
+                        "人员编号", "成员", "姓名", "作者", "负责人", "employee no", "employee number", "employee id",
+                        "staff no", "staff number", "personnel no", "personnel number", "职工号", "职工编号",
+                        "负责人工号", "人员工号", "成员工号")),
         column("work", TEXT, "work", "成果编号", "Id of a work: DOI, number", "成果编号：DOI、编号",
                headers=("work id", "id", "doi", "paper id", "output id", "award", "award id", "项目编号", "编号",
-                        "论文编号", "成果号")),
+                        "论文编号", "成果号", "ut", "eid", "accession number")),
         column("year", INT, "year", "年份", "Year of the work", "成果年份", unit="a", low=1900, high=2100,
-               headers=("publication year", "pub year", "年度", "发表年份", "年")),
+               headers=("publication year", "pub year", "published", "year published", "py", "pubtime", "年度",
+                        "发表年份", "年", "发表时间", "出版年", "完成时间", "成果时间", "时间",
+                        "publication date")),
         column("weight", REAL, "weight", "权重", "How much of it, 1 by default: works, papers, points",
                "数量或权重，默认为 1", low=0,
                headers=("count", "number", "papers", "篇数", "数量", "成果数")),
         column("group", TEXT, "group", "学科组",
                "Discipline or venue within which works are compared", "学科组或期刊会议组，在其内部比较",
                headers=("discipline", "field group", "venue", "division", "subject", "学科", "学科门类", "期刊",
-                        "会议", "分组")),
+                        "会议", "分组", "学科领域", "所属学科", "学科分类", "wc", "wos categories",
+                        "web of science categories")),
         column("fte", REAL, "FTE", "人员投入", "Full-time equivalents, of the person or of the laboratory",
                "全时当量（个人或实验室）", unit="1", low=0,
                headers=("fte", "full-time equivalent", "head count", "staff fte", "全时当量", "人年", "折合全时",
@@ -73,7 +82,7 @@ LABS = Table(
                "所用仪器编号或能力代码", headers=("equipment", "设备", "仪器设备", "仪器编号")),
         column("affiliations", TEXT, "affiliations", "作者单位",
                "Affiliations of a work as printed; laboratories are read from them", "作者单位原文；从中识别实验室",
-               headers=("affiliation", "author affiliations", "addresses", "c1", "机构", "作者机构", "单位")),
+               headers=("affiliation", "author affiliations", "addresses", "c1", "机构", "作者机构", "单位", "organ")),
         column("lines", INT, "author lines", "署名行数", "Lines of authors that name the laboratory",
                "注明该实验室的作者行数", low=0),
     ),
@@ -111,7 +120,7 @@ def read(path: Path, source: SourceMap | None = None) -> Listed:
 
 def listed(every: Sequence[Sheet], file: str, source: SourceMap | None = None) -> Listed:
     """Return the rows of sheets of laboratories; see :func:`read`."""
-    sheets = arranged(prepared(every), source)
+    sheets = arranged(prepared(every, source), source)
     if not sheets:
         raise InputError(
             Text("the file holds no table", "文件中没有表格"),
@@ -126,15 +135,57 @@ def listed(every: Sequence[Sheet], file: str, source: SourceMap | None = None) -
     if not own:
         raise _unnamed(sheets[0])
     parts = [form_sheets.of_sheet(sheet, LABS, source) for sheet in own]
+    months = [name for part in parts if (name := _by_month(part))]
     rows = [row for part in parts for row in part.rows]
+    if not rows and any(note.startswith(SILENT) for sheet in own for note in sheet.notes):
+        raise _unrecognised(next(one for one in every if (one.file, one.name) == (own[0].file, own[0].name)))
     if (error := bare(rows, own[0])) is not None:
         raise error
     others = [sheet for sheet in sheets if sheet not in own]
+    notes = [_MONTHS.format(h=same(name)) for name in dict.fromkeys(months)]
+    if others:
+        notes.append(_left_out(others))
     return Listed(
         rows,
         [one for part in parts for one in part.aside],
         list(dict.fromkeys(name for part in parts for name in part.unused)),
-        [*_notes(own), *([_left_out(others)] if others else [])],
+        [*_notes(own), *notes],
+    )
+
+
+_MONTHS = Text(
+    "{h}: months spent on works are no full-time equivalents, and were not read as such",
+    "{h}：投入人月不等于全时当量，未按人员投入读取",
+)
+_PERSON_MONTHS = re.compile(r"人月|person[\s-]*months?|\bpm\b", re.IGNORECASE)
+
+
+def _by_month(part: form_sheets.FormRows) -> str:
+    """Leave out full-time equivalents that are person-months and return their heading; empty for none.
+
+    Months of works would have to be added up, full-time equivalents of a person stand in each of the rows.
+    """
+    heading = part.headings.get("fte", "")
+    if not _PERSON_MONTHS.search(unicodedata.normalize("NFKC", heading)):
+        return ""
+    for row in part.rows:
+        row["fte"] = None
+    return heading
+
+
+def _unrecognised(sheet: Sheet) -> InputError:
+    head = _head(sheet)
+    at = headings.among(LABS, head.headings, "affiliations")
+    seen = next((str(cell) for row in sheet.rows[head.last + 1 :] if not is_missing(cell := _cell(row, at))), "")
+    return InputError(
+        Text("the affiliations name no laboratory", "作者单位中未识别出实验室"),
+        place=Place(sheet.file, sheet.name, column=head.headings[at][-1] if at is not None else ""),
+        seen=seen[:160],
+        expected="State Key Laboratory of … | Key Lab … | …重点实验室",
+        fix=Text(
+            "add a column “lab” that names the laboratory of each work", "请补充“实验室”一列，写明各成果所属实验室"
+        ),
+        code="no_laboratory",
     )
 
 
@@ -146,10 +197,12 @@ def bare(rows: Sequence[Row], sheet: Sheet) -> InputError | None:
     return InputError(
         Text("the sheet names laboratories but neither topics nor works", "表中有实验室，但没有研究方向或成果"),
         place=Place(sheet.file, sheet.name, sheet.number(head.last)),
-        seen=", ".join(parts[-1] for parts in head.headings if parts)[:120],
+        seen=", ".join("/".join(parts) for parts in head.headings if parts and parts[-1] not in ADDED)[:160],
         expected="topic 方向 | title 成果名称",
         fix=Text(
-            "add a column “topic” or “title”, or say which column it is", "请补充“方向”或“成果名称”一列，或指明是哪一列"
+            "add a column “topic” or “title”, or say in map.toml which column it is, and add --map map.toml:\n"
+            '[labs]\ntitle = "…"',
+            '请补充“方向”或“成果名称”一列；或在 map.toml 中指明，并加上 --map map.toml：\n[labs]\ntitle = "…"',
         ),
         code="missing_column",
     )
@@ -177,15 +230,16 @@ def _left_out(sheets: Sequence[Sheet]) -> Text:
     return words.format(s=join([same(sheet.name or sheet.file) for sheet in sheets], ", ", "、"))
 
 
-def prepared(every: Sequence[Sheet]) -> list[Sheet]:
+def prepared(every: Sequence[Sheet], source: SourceMap | None = None) -> list[Sheet]:
     """Return sheets as their headings are read: each with a column of laboratories, where it names any.
 
-    What is prepared once stays as it is.
+    What is prepared once stays as it is, and so does a sheet of which ``source`` says where its works stand.
     """
+    worked = set((source or {}).get(LABS.name, {})) & set(WORKED)
     sheets = [sheet for sheet in every[:SHEETS] if len(sheet.rows) > 1]
     known = [_known(sheet) for sheet in sheets]
     if any("lab" in one for one in known):
-        return [_wide(sheet) if "lab" in one and not one & set(WORKED) else sheet
+        return [_wide(sheet) if "lab" in one and not (one | worked) & set(WORKED) else sheet
                 for sheet, one in zip(sheets, known, strict=True)]  # fmt: skip
     if any("affiliations" in one for one in known):
         return [_by_affiliation(sheet) if "affiliations" in one else sheet
@@ -234,7 +288,7 @@ def _beside(
     """Return a sheet with further columns behind the others, each row once for what they hold; and rows left out."""
     head = _head(sheet)
     width = max(map(len, sheet.rows))
-    label = [LABS[name].label.zh for name in names]
+    label = [both(LABS[name].label) for name in names]
     rows: list[list[Any]] = []
     places: list[int] = []
     for n, row in enumerate([*sheet.rows[: head.last + 1], *headings.unmerged(sheet, head)]):
@@ -259,6 +313,8 @@ def _of_its_name(sheet: Sheet) -> Sheet:
     return replace(made, notes=(*sheet.notes, NAMED))
 
 
+ADDED = frozenset(both(LABS[name].label) for name in ("lab", "lines", "work"))
+"""Headings of columns that are put beside those of a file."""
 TOTALS = frozenset(map(normalise, "total sum all 合计 总计 小计 fte 人数 备注 note notes remark no. 序号".split()))
 
 
@@ -276,7 +332,9 @@ def _wide(sheet: Sheet) -> Sheet:
         k: name for k, name in named.items()
         if k not in others and normalise(name) not in TOTALS and any(_figure(_cell(row, k)) for row in body)
     }  # fmt: skip
-    if not topics:
+    named_rows = [name for row in body if (name := normalise(str(_cell(row, lab) or ""))) not in {"", *TOTALS}]
+    # a laboratory that stands in several rows has a row for each work: its figures are no topics
+    if not topics or 2 * len(set(named_rows)) <= len(named_rows):
         return sheet
     rows: list[list[Any]] = [[*(LABS[name].label.zh for name in ("lab", "topic", "weight")), *others.values()]]
     numbers = [sheet.number(head.last)]
@@ -308,8 +366,11 @@ def _figure(cell: Any) -> bool:
 _LAB = re.compile(r"\b(?:key|national) laboratory\s+(?:of|for|on|in)\s+(.*)")
 _HAN = re.compile(r"([\u4e00-\u9fff·（）()]{2,30}?(?:全国|国家|省|部|市)?(?:重点|工程)?实验室)")
 _BEHIND = re.compile(
-    r"\b(?:of (?:the )?)?(?:ministry|moe|chinese academy|cas|school|college|department|institute|university|center)\b"
+    r"\b(?:of (?:the )?)?(?:ministry|moe|chinese academy|cas|school|college|department|institute|university|center"
+    r"|minist|chinese acad|sch|coll|dept|inst|univ|ctr)\b"
 )
+_ABBREVIATED = re.compile(r"\bkey lab\s+(?!(?:of|for|on|in|at)\b)([a-z].*)")
+"""How the Web of Science writes one: its addresses leave out what stands between."""
 _SPELLED = re.compile(r"\blab\b\.?|\blaboratories\b|\blabs\b")
 _WORD = re.compile(r"[a-z0-9]+")
 _FUNCTION = frozenset("the of for on in and".split())
@@ -325,14 +386,16 @@ def laboratories(affiliations: str) -> Iterator[str]:
     --------
     >>> list(laboratories("MoE Key Lab of CAD&CG, Zhejiang University; Shanghai Key Laboratory of Data Science"))
     ['cad cg', 'data science']
+    >>> list(laboratories("[Li, W.] Fudan Univ, State Key Lab Surface Phys, Shanghai 200433, Peoples R China"))
+    ['surface phys']
     """
     text = unicodedata.normalize("NFKC", affiliations)
     for part in re.split(r"[;+,；，]", text):
         if "实验室" in part:
             yield from _HAN.findall(part)
             continue
-        plain = re.sub(r"\(.*?(\)|$)", " ", _SPELLED.sub("laboratory", part.lower()))
-        if hit := _LAB.search(plain):
+        bracketless = re.sub(r"\(.*?(\)|$)", " ", part.lower())
+        if hit := _LAB.search(_SPELLED.sub("laboratory", bracketless)) or _ABBREVIATED.search(bracketless):
             words = [word for word in _WORD.findall(_BEHIND.split(hit[1])[0]) if word not in _FUNCTION]
             if words:
                 yield " ".join(words)

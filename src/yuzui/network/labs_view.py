@@ -75,11 +75,11 @@ def sentences(answer: Answer) -> list[Line]:
 
 def _read(answer: Answer) -> Text:
     few = sum(not one.tested for one in answer.labs)
-    words = Text("{labs}, {units} of {tested}", "{labs}，{tested} 的 {units}").format(
-        labs=count(len(answer.labs), LABORATORY, "laboratories"),
-        units=count(answer.works, UNITS[answer.unit]),
-        tested=number(answer.tested),
-    )
+    words = count(len(answer.labs), LABORATORY, "laboratories")
+    if answer.unit != "row":
+        words += Text(", {units} of {tested}", "，其中 {tested} 家可检验，共 {units}").format(
+            units=count(answer.works, UNITS[answer.unit]), tested=number(answer.tested)
+        )
     if few and answer.unit != "row":
         words += Text(
             "; {n} have too few works to tell (under {least})", "；{n} 家成果过少，无法判断（少于 {least} 项）"
@@ -134,8 +134,10 @@ def _topics(answer: Answer) -> Text:
 
 
 def _aside(answer: Answer) -> Text:
+    several = len({one.sheet for one in answer.aside}) > 1
     shown = [
-        Text("row {r}: {m} ({s})", "第 {r} 行：{m}（{s}）").format(r=str(one.row), m=one.message, s=one.seen[:40])
+        (Text("{s}, ", "{s}").format(s=one.sheet) if several else same(""))
+        + Text("row {r}: {m} ({s})", "第 {r} 行：{m}（{s}）").format(r=str(one.row), m=one.message, s=one.seen[:40])
         for one in answer.aside[:3]
     ]
     return count(len(answer.aside), Text("row", "行")) + Text(": ", "：") + join(shown, "; ", "；")

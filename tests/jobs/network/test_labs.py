@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InputError, VisibilityError
+from yuzui.faces.cli.main import run
 from yuzui.job import contract
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
@@ -211,6 +212,53 @@ def test_three_sheets_of_other_shapes_become_an_answer(tmp_path):
     assert job.lines(made) and made.hhi.topics == 5
     ranked = contract.of("lab_reorganise").run(workspace, labs=str(tmp_path / "wide.csv"), a="A", b="B", least=1)
     assert [one.topic for one in ranked.detail.left_with_one if one.m == 1] == ["alpha"]
+
+
+def test_figures_beside_works_are_no_topics_and_cells_that_fail_are_named(tmp_path, capsys):
+    """A list of works of an office: figures in months and money, years as people write them, two bad cells a row."""
+    head = "序号,实验室,论文/成果题目,时间,学科领域,负责人工号,人员投入(人月),经费（万元）\n"
+    text = "汇总表,,,,,,,\n" + head
+    days = ("2022", "2023年", "2024.3", "2025年1月", "2023-11", "Mar 2023")
+    for n in range(24):
+        text += f"{n + 1},{'甲乙'[n % 2]}实验室,题目{n}号研究,{days[n % 6]},信息,G{n % 5},{n % 7 + 1},{n + 5}\n"
+    text += "25,甲实验室,另一题目,待定,信息,G1,待核,约50\n26,乙实验室,题目1号研究,2023,信息,G2,3,8\n合计,,,,,,90,400\n"
+    (tmp_path / "成果.csv").write_bytes(text.encode("gb18030"))
+    read = lab_sheets.read(tmp_path / "成果.csv")
+    assert [row["year"] for row in read.rows][:6] == [2022, 2023, 2024, 2025, 2023, 2023]
+    assert {row["fte"] for row in read.rows} == {None} and any("人月" in note.zh for note in read.notes)
+    assert [one.row for one in read.aside if one.seen.startswith(("25", "合计"))] == [27, 29]
+    made = contract.of("labs").run(Workspace(tmp_path / "w"), labs=str(tmp_path / "成果.csv"), least=8, draws=100)
+    assert (made.unit, made.works, [one.works for one in made.labs]) == ("work", 24, [12, 12])
+    assert any("1 row with a title" in note.en for note in made.notes), "a title that stands twice is said"
+    # the next command runs as it is printed, whatever a file is called
+    (tmp_path / "成果 2.csv").write_bytes(text.encode("gb18030"))
+    words = ["labs", str(tmp_path / "成果 2.csv"), "--least", "8", "--draws", "50", "--dir", str(tmp_path / "w")]
+    assert run(words) == 0
+    assert f"merge 乙实验室 甲实验室 --labs '{tmp_path}/成果 2.csv'" in " ".join(capsys.readouterr().out.split())
+    # a person who says where the works stand is believed before the figures are
+    (tmp_path / "own.csv").write_text("实验室,摘要标题,甲类,乙类\nA,x y,1,2\nB,z w,2,3\n", encoding="utf-8")
+    assert lab_sheets.read(tmp_path / "own.csv").rows[0]["topic"] == "甲类"
+    (tmp_path / "map.toml").write_text('[labs]\ntitle = "摘要标题"\n', encoding="utf-8")
+    made = contract.of("labs").run(Workspace(tmp_path / "w"), labs=str(tmp_path / "own.csv"), map=tmp_path / "map.toml")
+    assert (made.unit, len(made.labs)) == ("work", 2)
+
+
+def test_an_export_of_the_web_of_science_names_its_laboratories(tmp_path):
+    head = "PT\tAU\tTI\tC1\tPY\tWC\tUT\n"
+    labs = ("Key Lab Photon Chips", "State Key Lab Surface Phys", "Minist Educ, Key Lab Rice Breeding Minist Educ")
+    lines = [
+        f"J\tLi, W\tTitle {n} of lab\t[Li, W.; Wu, Q.] Jiang Univ, {labs[n % 3]}, Jiang 430000, Peoples R China\t2023"
+        f"\tOptics\tWOS:{n}\n"
+        for n in range(48)
+    ]
+    (tmp_path / "savedrecs.txt").write_text(head + "".join(lines), encoding="utf-8-sig")
+    made = contract.of("labs").run(Workspace(tmp_path / "w"), labs=str(tmp_path / "savedrecs.txt"), draws=100)
+    assert {one.id: one.works for one in made.labs} == {"photon chips": 16, "surface phys": 16, "rice breeding": 16}
+    none = head + "J\tLi, W\tTitle\tJiang Univ, Dept Phys, Jiang, Peoples R China\t2023\tOptics\tWOS:1\n" * 2
+    (tmp_path / "savedrecs.txt").write_text(none, encoding="utf-8-sig")
+    with pytest.raises(InputError) as refused:
+        lab_sheets.read(tmp_path / "savedrecs.txt")
+    assert (refused.value.code, refused.value.place.column) == ("no_laboratory", "C1") and "Dept" in refused.value.seen
 
 
 def test_what_cannot_be_compared_is_refused_or_said(tmp_path):

@@ -10,7 +10,7 @@ import click
 
 from yuzui.faces.cli import template
 from yuzui.faces.cli.options import option, options
-from yuzui.faces.cli.output import FILE, shared
+from yuzui.faces.cli.output import FILE, shared, typed
 from yuzui.faces.cli.verb import Questions
 from yuzui.job.inputs import MAP
 from yuzui.network import lab_templates
@@ -36,6 +36,15 @@ command = Questions(
 )
 
 
+def _merger(filled: dict[str, Any]) -> str:
+    """Return the command that merges the pair that overlaps most on paper; nothing where no pair is tested."""
+    if not filled["pairs"]:
+        return ""
+    first = filled["pairs"][0]
+    names = " ".join(typed(first[side]) for side in "ab").replace("{", "{{").replace("}", "}}")
+    return f"yuzui labs merge {names}" + (" --labs {asked.labs}" if filled["asked"].labs else "")
+
+
 @command.command(
     "overlap",
     help=Text("find the pairs that overlap beyond their field", "找出超出学科范围的重叠"),
@@ -45,7 +54,7 @@ command = Questions(
         "不给表时用本处登记的实验室，否则为高校及其资助项目。在同组内置换成果；并给出误报率。",
     ),
     examples=("yuzui labs labs.xlsx", "yuzui labs overlap labs.csv --least 10 --out overlap.xlsx"),
-    then="yuzui labs merge A B --labs {asked.labs}",
+    then=_merger,
 )
 @click.argument("labs", metavar="[SHEET]", default="")
 @options(Labs)
