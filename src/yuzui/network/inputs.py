@@ -81,6 +81,10 @@ class SiteOptions(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "facilities"
     weights: Weights = ""
+    less: Annotated[
+        str,
+        Help(Text("criteria of which less is better: costs, times", "越小越好的标准：费用、时长"), metavar="NAME,NAME"),
+    ] = ""
     draws: Draws = 1_000
 
 

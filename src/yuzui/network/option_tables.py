@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
 
-from yuzui.errors import InputError, Place
+from msgspec.structs import replace
+
+from yuzui.errors import InputError, Place, UnknownIdentifierError, meant
 from yuzui.job import form_sheets
 from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import Origin
@@ -21,9 +23,13 @@ from yuzui.model.visibility import In
 from yuzui.network import places
 from yuzui.network.rank_ranges import Criterion
 from yuzui.sheets import formats
+from yuzui.sheets.directions import stated
+from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings
+from yuzui.sheets.understand.rows import is_total
+from yuzui.sheets.values import is_missing
 from yuzui.store.duck import file_rows
-from yuzui.text import Text, same
+from yuzui.text import Text, join, same
 
 # Two lines a column read as a table; one argument a line would not.
 # fmt: off
@@ -71,7 +77,10 @@ LESS = frozenset(map(normalise, "less lower small cost low min 越小越好 小 
 
 @dataclass(frozen=True, slots=True)
 class OptionTable:
-    """Options with what is known of each by criterion."""
+    """Options with what is known of each by criterion; ``undirected`` are criteria of which nobody said what is better.
+
+    ``notes`` say what of a sheet was left out or could not be read.
+    """
 
     names: list[tuple[str, str, str]]
     rows: list[dict[str, float | None]]
@@ -80,6 +89,44 @@ class OptionTable:
     origin: Origin
     vintage: str = ""
     titles: Mapping[str, Text] = field(default_factory=dict)
+    undirected: Sequence[str] = ()
+    notes: Sequence[Text] = ()
+
+
+def directed(table: OptionTable, less: str) -> tuple[list[Criterion], list[Text]]:
+    """Return the criteria under what a person says is better less, and what has to be looked at.
+
+    Raises
+    ------
+    InputError
+        If a name is none of the criteria.
+    """
+    known = {normalise(one.name): one.name for one in table.criteria}
+    wanted = [part.strip() for part in _PARTS.split(less) if part.strip()]
+    for part in wanted:
+        if normalise(part) not in known:
+            raise UnknownIdentifierError(
+                Text("this is none of the criteria", "没有该项标准"),
+                place=Place(table.source, column="less"),
+                seen=part[:60],
+                expected=", ".join(known.values())[:160],
+                fix=meant(part, known.values()) or Text("write one of them", "请填写其中之一"),
+                code="unknown_reference",
+            )
+    named = {known[normalise(part)] for part in wanted}
+    criteria = [replace(one, better="less") if one.name in named else one for one in table.criteria]
+    notes = list(table.notes)
+    if table.undirected and not named:
+        words = Text(
+            "nothing says which way is better: more is taken to be, of {c}. Say of which less is: --less {x}",
+            "未注明优向，以下各项均按越大越好计：{c}。越小越好的请注明：--less {x}",
+        )
+        shown = join([same(one) for one in table.undirected], ", ", "、")
+        notes.insert(0, words.format(c=shown, x=f'"{table.undirected[0]}"'))
+    return criteria, notes
+
+
+_PARTS = re.compile(r"[,;，；]")
 
 
 def find(workspace: Workspace, table: str) -> OptionTable:
@@ -113,26 +160,52 @@ def sheet(path: Path) -> OptionTable:
     long = next((one for one in rest if _headed(one, OPTIONS, ("option", "criterion"))), None)
     names: dict[str, tuple[str, str, str]] = {}
     values: dict[str, dict[str, float | None]] = defaultdict(dict)
+    notes: list[Text] = []
     if long is not None:
         done = form_sheets.read(path, OPTIONS)
-        for row in done.rows:
-            key = str(row["option"])
+        for n, row in enumerate(done.rows):
+            key, criterion = str(row["option"]), str(row.get("criterion") or "")
             names.setdefault(key, (key, str(row.get("host") or ""), str(row.get("field") or "")))
-            if row.get("criterion"):
-                values[key][str(row["criterion"])] = row.get("value")
+            if criterion and criterion in values[key]:
+                raise _twice(done.place(n), f"{key}, {criterion}")
+            if criterion:
+                values[key][criterion] = row.get("value")
+        notes += [_aside(one.row, one.seen, one.message) for one in done.aside]
     else:
-        for key, name, row in _wide(rest, path):
-            names[key], values[key] = name, row
+        for place, name, row in _wide(rest, path, notes):
+            if name[0] in names:
+                raise _twice(place, name[0])
+            names[name[0]], values[name[0]] = name, row
     criteria = list(dict.fromkeys(one for row in values.values() for one in row))
     if not criteria:
         raise _nothing(path)
-    return OptionTable(
-        list(names.values()),
-        [values[key] for key in names],
-        _weights(path, criteria) if weights is not None else even([(one, same(one)) for one in criteria]),
-        path.name,
-        "derived",
+    made, undirected = _criteria(path, criteria, weights is not None)
+    rows = [values[key] for key in names]
+    return OptionTable(list(names.values()), rows, made, path.name, "derived", undirected=undirected, notes=notes)
+
+
+def _criteria(path: Path, names: Sequence[str], weighted: bool) -> tuple[list[Criterion], list[str]]:
+    """Return criteria, and those of which neither the sheet of weights nor the heading says what is better."""
+    if weighted:
+        rows = _weights(path, names)
+        return [_criterion(one, rows[one]) for one in names], [one for one in names if not rows[one].get("better")]
+    ends = {one: (stated(one) or ("", None))[0] for one in names}
+    ways = {one: "less" for one, end in ends.items() if end == "low"}
+    return even([(one, same(one)) for one in names], ways), [one for one in names if not ends[one]]
+
+
+def _twice(place: Place, seen: str) -> InputError:
+    return InputError(
+        Text("this option stands twice", "该方案重复出现"),
+        place=place,
+        seen=seen[:80],
+        fix=Text("take one of the two rows out, or give it another name", "请删去其中一行，或另起名称"),
+        code="duplicate",
     )
+
+
+def _aside(row: int, seen: str, message: Text) -> Text:
+    return Text("row {r}: {m} ({s})", "第 {r} 行：{m}（{s}）").format(r=str(row), m=message, s=seen[:60])
 
 
 def _headed(one: Any, table: Table, names: Sequence[str]) -> bool:
@@ -140,7 +213,11 @@ def _headed(one: Any, table: Table, names: Sequence[str]) -> bool:
     return head is not None and all(headings.among(table, head.headings, name) is not None for name in names)
 
 
-def _wide(sheets: Sequence[Any], path: Path) -> list[tuple[str, tuple[str, str, str], dict[str, float | None]]]:
+Wide = tuple[Place, tuple[str, str, str], dict[str, float | None]]
+
+
+def _wide(sheets: Sequence[Sheet], path: Path, notes: list[Text]) -> Iterator[Wide]:
+    """Yield the options of a sheet with a column for each criterion; what is left out of it is noted."""
     one = next((part for part in sheets if _headed(part, OPTIONS, ("option",))), None)
     if one is None:
         raise _nothing(path)
@@ -150,15 +227,29 @@ def _wide(sheets: Sequence[Any], path: Path) -> list[tuple[str, tuple[str, str, 
     columns = [
         (k, parts[-1])
         for k, parts in enumerate(head.headings)
-        if parts and k not in places.values() and any(_figure(_cell(row, k)) is not None for row in body)
-    ]
-    made = []
-    for row in body:
+        if parts and k not in places.values() and normalise(parts[-1]) not in NUMBERED
+        and any(_figure(_cell(row, k)) is not None for row in body)
+    ]  # fmt: skip
+    for n, row in enumerate(body, head.last + 1):
         key = str(_cell(row, places["option"]) or "").strip()
-        if key:
-            host, field = (str(_cell(row, places[name]) or "").strip() for name in ("host", "field"))
-            made.append((key, (key, host, field), {name: _figure(_cell(row, k)) for k, name in columns}))
-    return made
+        line = one.number(n)
+        filled = [cell for cell in row if not is_missing(cell)]
+        if not key or len(filled) == 1 or any(map(is_total, filled)):
+            if filled:
+                notes.append(_aside(line, " | ".join(map(str, filled)), _NO_OPTION))
+            continue
+        host, field = (str(_cell(row, places[name]) or "").strip() for name in ("host", "field"))
+        values: dict[str, float | None] = {}
+        for k, name in columns:
+            values[name] = _figure(cell := _cell(row, k))
+            if values[name] is None and not is_missing(cell):
+                notes.append(_aside(line, f"{name}: {cell}", _NO_FIGURE))
+        yield Place(one.file, one.name, line, head.headings[places["option"] or 0][-1]), (key, host, field), values
+
+
+_NO_OPTION = Text("this row is no option", "此行不是方案")
+_NO_FIGURE = Text("this is no number, so the value counts as not known", "不是数值，按未知计")
+NUMBERED = frozenset(map(normalise, "no. no # 序号 序 rank 排名".split()))
 
 
 def _cell(row: Sequence[Any], place: int | None) -> Any:
@@ -189,7 +280,7 @@ def _nothing(path: Path) -> InputError:
     )
 
 
-def _weights(path: Path, criteria: Sequence[str]) -> list[Criterion]:
+def _weights(path: Path, criteria: Sequence[str]) -> dict[str, Row]:
     rows = {str(row["criterion"]): row for row in form_sheets.read(path, WEIGHTS).rows}
     if set(rows) != set(criteria):
         odd = sorted(set(rows) ^ set(criteria))
@@ -201,7 +292,7 @@ def _weights(path: Path, criteria: Sequence[str]) -> list[Criterion]:
             fix=Text("give each criterion one weight", "请为每项标准给出一个权重"),
             code="weights",
         )
-    return [_criterion(one, rows[one]) for one in criteria]
+    return rows
 
 
 def _criterion(name: str, row: Row) -> Criterion:
@@ -245,6 +336,7 @@ def proposals(workspace: Workspace, ids: Sequence[str]) -> OptionTable:
         even([(one, same(one)) for one in criteria]),
         "proposals registered here",
         "derived",
+        undirected=criteria,
     )
 
 

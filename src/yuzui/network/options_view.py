@@ -28,6 +28,7 @@ class Comparison(Base, frozen=True, kw_only=True):
     vintage: str
     criteria: list[Criterion]
     draws: int
+    notes: list[Text] = msgspec.field(default_factory=list)
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -66,7 +67,8 @@ def sentences(answer: Any, options: Sequence[Ranked]) -> list[Line]:
         )
         for one in answer.criteria
     ]
-    lines: list[Line] = [(Text("order", "排序"), lead(options)), *((same(""), _placed(one)) for one in options[:5])]
+    lines: list[Line] = [(Text("look at", "请核查"), one) for one in answer.notes]
+    lines += [(Text("order", "排序"), lead(options)), *((same(""), _placed(one)) for one in options[:5])]
     lines.append((Text("weights", "权重"), join(parts, "; ", "；")))
     drawn = Text(
         "{n} drawn; the range holds 95 of 100 draws; no score is given", "抽取 {n} 次；范围覆盖 95%；不给出总分"
@@ -74,7 +76,7 @@ def sentences(answer: Any, options: Sequence[Ranked]) -> list[Line]:
     lines.append((Text("draws", "抽取"), drawn.format(n=number(answer.draws))))
     if gaps:
         words = Text(
-            "{n} are not known; each may be anything, which widens the range", "{n}未知；按任意取值计，名次范围相应变宽"
+            "{n} not known: it may be anything, which widens the range", "{n}未知；按任意取值计，名次范围相应变宽"
         )
         lines.append((Text("unknown", "未知"), words.format(n=count(gaps, Text("value", "项取值")))))
     return lines

@@ -104,6 +104,31 @@ def test_options_come_in_two_shapes_and_two_languages(tmp_path):
     assert refused.value.code == "unknown_reference"
 
 
+def test_which_way_is_better_is_never_assumed_in_silence(tmp_path):
+    workspace, job = Workspace(tmp_path / "w"), contract.of("site_options")
+    head = ["Option", "Host", "Investment (M€)", "Years until open", "Fit (more is better)"]
+    rows = [["North", "A", 42, 3, 4], ["East", "B", "38.5", 2, 5], ["Coast", "C", 55, "2-3", 3], ["None", "–", 0, 0, 1]]
+    below = [["Total", "", 135.5, 7, 13], ["Source: visits", "", None, None, None]]
+    path = tmp_path / "options.xlsx"
+    write_xlsx(path, [Export("Options", ["Options for a laboratory"], [head, *rows, *below])])
+    made = job.run(workspace, sheet=str(path))
+    assert "Investment (M€), Years until open." in made.notes[0].en and "--less" in made.notes[0].en
+    assert [note.en.split(":")[0] for note in made.notes[1:]] == ["row 5", "row 7", "row 8"]
+    assert job.lines(made)[0][0].en == "look at" and len(made.options) == 4
+    less = job.run(workspace, sheet=str(path), less="investment, Years until open")
+    assert [one.better for one in less.criteria] == ["less", "less", "more"]
+    assert not any("--less" in note.en for note in less.notes)
+    cheap = {one.name: one.rank_range.low for one in less.options}
+    assert cheap["None"] == 1 and {one.name: one.rank for one in made.options}["None"] == 4
+    for asked, code in (({"less": "Cost"}, "unknown_reference"), ({}, "duplicate")):
+        if not asked:
+            write_xlsx(path, [Export("Options", head, [*rows, rows[0]])])
+        with pytest.raises(InputError) as refused:
+            job.run(workspace, sheet=str(path), **asked)
+        assert refused.value.code == code and refused.value.mending
+    assert refused.value.place.row == 6
+
+
 def works(counts, **more):
     """Return rows of works: ``{"A": {"alpha": 3}}``."""
     n, rows = 0, []

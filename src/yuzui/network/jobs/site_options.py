@@ -35,12 +35,15 @@ VIEW = options_view.view(
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Put options in order."""
     table = option_tables.find(workspace, inputs.sheet)
-    criteria = rank_ranges.weighted(table.criteria, inputs.weights)
+    directed, notes = option_tables.directed(table, inputs.less)
+    criteria = rank_ranges.weighted(directed, inputs.weights)
     options = [
         replace(one, title=table.titles.get(one.name))
         for one in rank_ranges.order(table.names, table.rows, criteria, inputs.draws, workspace.seed)
     ]
     asked = {"rows": digest([table.names, table.rows]), "weights": [one.weight for one in criteria]}
+    if less := [one.name for one in criteria if one.better == "less"]:
+        asked["less"] = less
     return Answer(
         run=Run.of("site_options", {**asked, "draws": inputs.draws}, seed=workspace.seed),
         origin=table.origin,
@@ -48,5 +51,6 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         vintage=table.vintage,
         criteria=criteria,
         draws=inputs.draws,
+        notes=notes,
         options=options,
     )

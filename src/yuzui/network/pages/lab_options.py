@@ -28,9 +28,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     compared = [one for one in ids if one in valued]
     table = ",".join(compared) if len(compared) > 1 else "facilities"
     blocks: list[Block] = []
-    weights = visit.query.get("weights", "")
+    weights, less = visit.query.get("weights", ""), visit.query.get("less", "")
     try:
-        answer = site_options.compute(workspace, SiteOptions(sheet=table, weights=weights))
+        answer = site_options.compute(workspace, SiteOptions(sheet=table, weights=weights, less=less))
     except InputError as error:
         blocks += pages.refused(error)
         answer = site_options.compute(workspace, SiteOptions(sheet=table))
@@ -46,11 +46,15 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     shown = ",".join(f"{one.weight:.3g}" for one in answer.criteria)
     names = ", ".join(one.label.en for one in answer.criteria), "、".join(one.label.zh for one in answer.criteria)
     hint = Text("{n}; they add up to 1", "{n}；合计为 1").format(n=Text(*names))
+    which = Text("Names of criteria such as costs and times", "标准名称，例如费用、时长")
     blocks += [
         Form(
             "weights",
             PATH,
-            (Field("weights", Text("Weights", "权重"), same(weights or shown), False, hint=hint),),
+            (
+                Field("weights", Text("Weights", "权重"), same(weights or shown), False, hint=hint),
+                Field("less", Text("Less is better of", "越小越好的标准"), same(less), False, hint=which),
+            ),
             Text("Order under these weights", "按此权重排序"),
         ),
         *(Figure(picture) for picture in site_options.VIEW.pictures(answer)),
