@@ -14,7 +14,7 @@ from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.model.tables.register import EVENTS, PRECISION
 from yuzui.network import register_store
-from yuzui.network.register_sheet import Reading
+from yuzui.network.register_sheet import Reading, stays
 from yuzui.network.succession import Register, Resolution
 from yuzui.sheets.partial_day import first
 from yuzui.text import Text, join, same
@@ -135,7 +135,7 @@ class Noted(msgspec.Struct, frozen=True):
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """A row that was set aside: where, why, how to mend it."""
+    """A row that was set aside: where, why, how to mend it; ``stays``: only what became of its entry was."""
 
     code: str
     message: Text
@@ -146,6 +146,7 @@ class Refused(msgspec.Struct, frozen=True):
     seen: str
     expected: str
     fix: Text | None
+    stays: bool = False
 
     @classmethod
     def of(cls, error: InputError) -> Refused:
@@ -161,6 +162,7 @@ class Refused(msgspec.Struct, frozen=True):
             error.seen,
             error.expected,
             error.mending,
+            stays(error),
         )
 
 
@@ -333,8 +335,8 @@ def fate(one: Resolved) -> Text:
 def counted(one: KindSummary) -> Text:
     """Return how many entries of a kind there are, and how many were published."""
     if one.published is None:
-        return Text("{n} loaded", "已导入 {n}").format(n=number(one.loaded))
-    return Text("{p} published ({d}), {n} loaded", "公布 {p}（{d}），已导入 {n}").format(
+        return Text("{n} today", "现存 {n}").format(n=number(one.loaded))
+    return Text("{p} published ({d}), {n} here today", "公布 {p}（{d}），本处现存 {n}").format(
         p=number(one.published), d=same(one.published_as_of or "?"), n=number(one.loaded)
     )
 
@@ -365,8 +367,13 @@ def _read(answer: Answer) -> Text:
         f=same(answer.file or ""),
         e=count(len(answer.events), Text("event", "次沿革")),
     )
-    if answer.rejected:
-        words += Text("; {n} set aside", "；搁置 {n}").format(n=count(len(answer.rejected), Text("row", "行")))
+    out, stay = (len({(r.file, r.sheet, r.row) for r in answer.rejected if r.stays is one}) for one in (False, True))
+    if out:
+        words += Text("; {n} set aside", "；搁置 {n}").format(n=count(out, Text("row", "行")))
+    if stay:
+        words += Text("; of {n} not what became of them", "；{n}的去向未登记").format(
+            n=count(stay, Text("entry", "个条目"), "entries")
+        )
     return words
 
 
@@ -392,9 +399,12 @@ def _event(answer: Answer) -> Text:
 def _diff(answer: Answer) -> Text:
     by = {word: len({one.id for one in answer.differences if one.what == word}) for word in ("new", "missing")}
     changed = len({one.id for one in answer.differences}) - by["new"] - by["missing"]
-    return Text("{a} new, {b} missing, {c} with other facts", "新增 {a}，缺少 {b}，内容不同 {c}").format(
+    words = Text("{a} new, {b} missing, {c} with other facts", "新增 {a}，缺少 {b}，内容不同 {c}").format(
         a=number(by["new"]), b=number(by["missing"]), c=number(max(0, changed))
     )
+    if out := len({(one.file, one.sheet, one.row) for one in answer.rejected}):
+        words += Text("; {n} not compared", "；{n}未对照").format(n=count(out, Text("row", "行")))
+    return words
 
 
 def _count(answer: Answer) -> Text:
@@ -403,7 +413,9 @@ def _count(answer: Answer) -> Text:
         "{s} 确属现存条目，{p} 可能分属多个条目，{e} 属于已终止者",
     )
     sure = sum(one.surely for one in answer.totals)
-    return words.format(s=number(sure, 1), p=number(answer.shared or 0, 1), e=number(answer.ended or 0, 1))
+    sums = (sure, answer.shared or 0.0, answer.ended or 0.0)
+    s, p, e = (number(one, 0 if one == int(one) else 1) for one in sums)
+    return words.format(s=s, p=p, e=e)
 
 
 _HEADS = {
@@ -415,8 +427,12 @@ _HEADS = {
 def sentences(answer: Answer) -> list[Line]:
     """Return the transcript: what is there or was done, what is worth a look, what was set aside."""
     lines: list[Line] = [(Text("register", "名录"), headline(answer))]
-    if answer.act == "show" and answer.kind is None:
-        lines += [(one.label, counted(one)) for one in answer.kinds]
+    if answer.act == "show":
+        few = len({one.id for one in answer.entries}) <= FEW
+        lines += [(same(one.id), _state(one)) for one in answer.entries if few]
+        # of entries that were asked for by their ids it says nothing how many there are of every kind
+        wanted = {one.kind for one in answer.entries} if few and answer.entries else {one.kind for one in answer.kinds}
+        lines += [(one.label, counted(one)) for one in answer.kinds if answer.kind is None and one.kind in wanted]
     if len(answer.resolved) > 1:
         lines += [(same(one.asked), fate(one)) for one in answer.resolved[:20]]
     for one in answer.resolved[:20]:
@@ -435,7 +451,10 @@ def sentences(answer: Answer) -> list[Line]:
         lines.append(
             (Text("look at", "请核查"), Text("and {n} more", "及另外 {n} 处").format(n=len(answer.findings) - 12))
         )
-    lines += [(Text("out", "未收录"), _why(one)) for one in answer.rejected[:12]]
+    several = len({one.sheet for one in answer.rejected}) > 1
+    for fault in sorted(answer.rejected, key=lambda each: each.stays)[:12]:
+        label = _LOOK if fault.stays else Text("out", "未对照") if answer.act == "diff" else Text("out", "未收录")
+        lines.append((label, _why(fault, several)))
     if answer.already:
         lines.append((Text("already", "已有"), count(answer.already, Text("entry", "个条目"), "entries")))
     if answer.withheld:
@@ -446,8 +465,22 @@ def sentences(answer: Answer) -> list[Line]:
     return lines
 
 
-def _why(one: Refused) -> Text:
+_LOOK = Text("look at", "请核查")
+FEW = 5
+"""Entries that are said one by one."""
+
+
+def _state(one: Entry) -> Text:
+    words = Text("{n}, {k}, since {s}", "{n}，{k}，{s} 起").format(
+        n=one.title, k=one.kind_label, s=same(one.since) if one.since else PRECISION["unknown"]
+    )
+    return words + Text(" until {u}", "，{u} 止").format(u=same(one.until)) if one.until else words
+
+
+def _why(one: Refused, several: bool) -> Text:
     where = Text("row {r}", "第 {r} 行").format(r=one.row) if one.row is not None else same(one.file)
+    if several and one.row is not None:
+        where = Text("{s}, ", "{s}，").format(s=one.sheet) + where
     return where + Text(": ", "：") + one.message + same(f" ({one.seen})" if one.seen else "")
 
 

@@ -15,6 +15,20 @@ def _column(name: str, en: str, zh: str, note: Text, headers: str = "", **rest: 
     return column(name, rest.pop("type", TEXT), en, zh, note.en, note.zh, headers=further, **rest)
 
 
+BODIES = "平台 中心 实验室 研究中心 技术中心 基地 园区 开发区 机构 载体"
+"""What lists call the bodies they hold: their headings put one of these before the word of the column."""
+KINDS_OF_BODIES = "centre center laboratory lab institute zone platform"
+
+
+def _of_bodies(*words: str) -> str:
+    """Return Chinese headings that put a word for the bodies before the word of the column."""
+    return "".join(f"|{body}{word}" for body in BODIES.split() for word in words)
+
+
+def _english(*words: str) -> str:
+    return "".join(f"|{body} {word}".rstrip() for body in KINDS_OF_BODIES.split() for word in words)
+
+
 LIST = Table(
     "register_list",
     Text("register", "名录"),
@@ -24,24 +38,27 @@ LIST = Table(
     columns=(
         _column(
             "id", "id", "编号", Text("Id that stays when the name changes", "不随更名改变的编号"),
-            "code|number|no.|register no|registration number|代码|行政区划代码|机构编号|登记编号|中心编号"
-            "|实验室编号|统一编号|园区代码",
+            "code|number|no.|register no|registration number|代码|行政区划代码|登记编号|统一编号"
+            "|ref|ref no|reference no|reference number|identifier|item"
+            + _of_bodies("编号", "代码")
+            + _english("id", "no", "code", "number"),
             null=False,
         ),
         _column(
             "name", "name", "名称", Text("Name as the source has it", "来源所载名称"),
-            "title|name of centre|name of laboratory|name in english|english name|机构名称|中心名称|实验室名称"
-            "|基地名称|园区名称"
-            "|开发区名称|研究中心名称|平台名称|全称",
+            "title|name of centre|name of laboratory|name in english|english name|official name|official title"
+            "|item label|全称|规范名称|现名称|现用名称"
+            + _of_bodies("名称", "")
+            + _english("name", "title", ""),
             null=False,
         ),
         _column(
             "kind", "kind", "类别", Text("Kind of body", "机构类别"),
-            "type|class|category|类型|级别|种类|基地类型|平台类型|机构类别",
+            "type|class|category|类型|级别|种类" + _of_bodies("类型", "类别"),
         ),
         _column(
             "name_zh", "Chinese name", "中文名称", Text("Official name in Chinese", "官方中文名称"),
-            "name in chinese|中文名",
+            "name in chinese|title in chinese|中文名",
         ),
         _column(
             "since", "since", "批准日期",
@@ -53,12 +70,12 @@ LIST = Table(
             "|valid from|year"
             "|established|批准时间|批复时间|批复日期|成立时间|成立日期|设立时间|设立日期|启用时间|认定时间"
             "|认定年份|批准年份|获批时间"
-            "|批准建设时间|起",
+            "|批准建设时间|起|set up|opened|inception|since date|组建时间|获批日期|认定日期",
         ),
         _column(
             "until", "until", "截止", Text("First day on which it no longer was so", "终止日期"),
             "to|end|ended|end date|valid to|abolished|closed|变更/弃用时间|撤销时间|撤销日期|终止时间|终止日期"
-            "|止|截止日期|注销时间|变更时间",
+            "|止|截止日期|注销时间|变更时间|dissolved|closed on|撤销重组时间|重组时间|调整时间|更名时间|并入时间",
         ),
         _column(
             "successor", "successor", "沿革去向",
@@ -66,17 +83,18 @@ LIST = Table(
                 "Ids that carry on: X;Y, a part that left earlier X[2020], shares X=0.6;Y=0.4",
                 "去向编号：X;Y；先期划出的部分 X[2020]；比例 X=0.6;Y=0.4",
             ),
-            "successors|became|merged into|followed by|新代码|去向|并入|合并到|后续编号|变更后编号|承接机构编号",
+            "successors|became|merged into|followed by|新代码|去向|并入|合并到|后续编号|变更后编号|承接机构编号"
+            "|replaced by|重组去向|并入编号|并入或更名后编号|更名后编号|重组后编号|承接编号",
         ),
         _column(
             "host", "host", "依托单位", Text("Body that runs it", "依托或建设单位"),
-            "host institution|institution|run by|organisation|organization|operator|建设单位|承建单位|牵头单位"
-            "|主管单位|依托机构"
-            "|单位|建设单位名称",
+            "host institution|host body|institution|run by|organisation|organization|operator|建设单位|承建单位"
+            "|牵头单位|主管单位|依托机构|依托单位名称|单位|建设单位名称",
         ),
         _column(
             "place", "place", "所在地", Text("Place, or code of its division", "所在地或区划代码"),
-            "location|city|province|region|site|地点|地区|城市|省份|所在省市|所在城市|一级行政区|省市|所在地区",
+            "location|city|province|region|district|site|所在区|所在区县|地点|地区|城市"
+            "|省份|所在省市|所在城市|一级行政区|省市|所在地区",
         ),
         _column(
             "part_of", "part of", "上级", Text("Entry it is part of, by id or name", "所属条目（编号或名称）"),
@@ -89,7 +107,7 @@ LIST = Table(
         ),
         _column(
             "field", "field", "领域", Text("Field of work", "领域"),
-            "area|research field|subject|研究领域|技术领域|研究方向|学科|主导产业|所属领域",
+            "research area|area of work|research field|subject|研究领域|技术领域|研究方向|学科|主导产业|所属领域",
         ),
         _column(
             "status", "status", "状况", Text("What the source says of it", "来源所述状况"), "state|状态|现状",
@@ -149,12 +167,17 @@ OUTPUTS = Table(
             "id",
             "编号",
             Text("Id or name it was made under", "产出时的编号或名称"),
-            "organisation|机构|单位",
+            "organisation|机构|单位" + _of_bodies("编号", "名称", "代码"),
             null=False,
         ),
         _column("day", "day", "日期", Text("Day or year it was made", "产出日期或年份"), "year|date|年份|时间"),
         _column(
-            "amount", "amount", "数量", Text("How many or how much", "数量"), "number|count|sum|数目|金额", type=REAL
+            "amount",
+            "amount",
+            "数量",
+            Text("How many or how much", "数量"),
+            "number|count|sum|数目|金额|成果数|成果数量",
+            type=REAL,
         ),
     ),
 )

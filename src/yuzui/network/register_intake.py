@@ -261,6 +261,8 @@ def checks(read_: Reading, given: Answers) -> Checks:
     lines = []
     for fault in read_.rows.faults:
         skip = Choice(SKIP, Text("leave the row out", "不收录此行"))
+        if register_sheet.stays(fault):
+            skip = Choice(SKIP, Text("register the entry without what became of it", "只登记条目，不登记去向"))
         unknown = Choice(UNKNOWN, Text("nobody knows the day: register it so", "日期不详，照此登记"))
         undated = fault.code == "undated" and fault.place.column == "since"
         lines.append(

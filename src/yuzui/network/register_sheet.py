@@ -8,6 +8,7 @@ understood is a fault at its row.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +27,7 @@ from yuzui.sheets import formats
 from yuzui.sheets.partial_day import PartialDay, first, last
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings, understand
+from yuzui.sheets.understand.mapping import SourceMap
 from yuzui.text import Text, same
 
 MEMORY = "memory-only"
@@ -44,7 +46,9 @@ COUNTS = frozenset(("count", "数目", "统计数"))
 DROPPED = frozenset("序号 no 序 rowno".split())
 _CELL_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]00:00:00)?")
 _SPLIT = re.compile(r"[;；、，,|\n]+")
-_TO = re.compile(r"([^=\[\]（）()%:：]+?)\s*(?:[\[(（]\s*([^\])）]+?)\s*[\])）])?\s*(?:[=:：]\s*([\d.]+)\s*(%?))?")
+_TO = re.compile(
+    r"(https?://[^\s=\[\]（）()%]+|[^=\[\]（）()%:：]+?)\s*(?:[\[(（]\s*([^\])）]+?)\s*[\])）])?\s*(?:[=:：]\s*([\d.]+)\s*(%?))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +193,7 @@ def table_of(sheet: Sheet, options: Options) -> Table | None:
     best: tuple[int, Table] | None = None
     for table in SHEETS:
         words = accepted(table)
-        named = {normalise(heading): name for heading, name in options.columns.items()}
+        named = _named(sheet, options.columns)
         seen: set[str] = set()
         for header in headings.read(sheet):
             parts = [one[-1] for one in header.headings if one]
@@ -206,10 +210,18 @@ def table_of(sheet: Sheet, options: Options) -> Table | None:
 
 def _no_list(filled: Sequence[Sheet], sheets: Sequence[Sheet]) -> ColumnError:
     sheet = filled[0] if filled else sheets[0] if sheets else Sheet("", "", ())
-    seen = ["/".join(parts) for parts in headings.first(sheet).headings if parts] if sheet.rows else []
+    words = accepted(LIST)
+    heads = [(one, head) for one in filled for head in headings.read(one)]
+    if heads:  # a cover sheet is no list: the row that most resembles one is shown
+        known = [
+            sum(bool(parts) and meant(words, parts[-1]) is not None for parts in head.headings) for _, head in heads
+        ]
+        filled_ = [sum(map(bool, head.headings)) for _, head in heads]
+        sheet, head = heads[max(range(len(heads)), key=lambda k: (known[k], filled_[k], -k))]
+    seen = ["/".join(parts) for parts in head.headings if parts] if heads else []
     return ColumnError(
         Text("the columns for id and name of the bodies are not there", "未找到机构编号与名称两列"),
-        place=Place(sheet.file, sheet.name),
+        place=Place(sheet.file, sheet.name, sheet.number(head.last) if heads else None),
         seen=", ".join(seen)[:300],
         expected="id | 编号; name | 名称",
         fix=Text(
@@ -246,11 +258,22 @@ def _understood(sheet: Sheet, table: Table, reading: Reading, options: Options) 
     return done.rows, done.lines
 
 
+def _named(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, str]:
+    """Return what normalised headings mean; one below a band may be named with it, as “Period/Set up”."""
+    top = sheet.rows[: headings.SEARCHED]
+    cells = {normalise(cell) for row in top for cell in row if isinstance(cell, str)} if columns else set()
+    named: dict[str, str] = {}
+    for heading, name in columns.items():
+        whole = normalise(heading)
+        named[whole if whole in cells else normalise(heading.rpartition("/")[2])] = name
+    return named
+
+
 def with_headings(sheet: Sheet, columns: Mapping[str, str]) -> Sheet:
     """Return a sheet whose headings are called what a person says they mean."""
     if not columns:
         return sheet
-    named = {normalise(heading): name for heading, name in columns.items()}
+    named = _named(sheet, columns)
     rows = [list(row) for row in sheet.rows]
     for row in rows[: headings.SEARCHED]:
         for place, cell in enumerate(row):
@@ -304,6 +327,7 @@ def _entries(sheet: Sheet, reading: Reading, kinds: Mapping[str, Row], options: 
         reading.findings.append((message, sheet.name or sheet.file))
     words = kind_words(kinds)
     entries = []
+    faulty: dict[str, list[int]] = defaultdict(list)
     counts = sum(folded(str(row["kind"] or "")) in COUNTS for row in rows)
     if counts:
         message = Text("rows that count bodies and are none were left out", "统计数目的行并非机构，未收录")
@@ -319,7 +343,13 @@ def _entries(sheet: Sheet, reading: Reading, kinds: Mapping[str, Row], options: 
         days = _days(row, place, options, whole_months, faults)
         if days is not None and not faults:
             entries.append(Entry(place, row, *days, successors))
+        else:
+            faulty[str(row["id"])].append(line)
         reading.faults += faults
+    for one in entries:
+        if rows_ := faulty.get(one.id):
+            message = Text("other rows of this id cannot be read", "该编号的其他行无法读取")
+            reading.findings.append((message, f"{one.id}: {one.place.row} / {', '.join(map(str, rows_))}"))
     return entries
 
 
@@ -387,14 +417,13 @@ def _row_faults(row: Row, place: Place, words: Mapping[str, str], options: Optio
             )
         )
     elif folded(kind) not in words and not options.new_kinds:
-        labels = sorted({*words.values()})
-        near = get_close_matches(kind, labels, 1, 0.6)
+        near = get_close_matches(folded(kind), words, 1, 0.6)
         faults.append(
             UnknownIdentifierError(
                 Text("this kind is not known here", "尚无此类别"),
                 replace(place, column="kind"),
                 kind[:60],
-                near[0] if near else ", ".join(labels)[:200],
+                _shown_kinds(words, [words[near[0]]] if near else sorted({*words.values()})),
                 Text(
                     "take it as a new kind: --new-kinds; or name it in a sheet “kinds” (kind, label, label_zh)",
                     "作为新类别请加 --new-kinds；或在“名录类别”表中列出（kind、label、label_zh）",
@@ -425,6 +454,18 @@ def _row_faults(row: Row, place: Place, words: Mapping[str, str], options: Optio
     return faults
 
 
+def _shown_kinds(words: Mapping[str, str], kinds: Sequence[str], most: int = 5) -> str:
+    """Return some kinds in both languages."""
+    chinese = {kind: word for word, kind in words.items() if not word.isascii()}
+    shown = [f"{kind} {chinese.get(kind, '')}".strip() for kind in kinds[:most]]
+    return ", ".join([*shown, "…"] if len(kinds) > most else shown)
+
+
+def stays(fault: InputError) -> bool:
+    """Say whether the entry of a row is registered, and only what became of it is not."""
+    return fault.place.column == "successor" and fault.code != "wrong_successor"
+
+
 def kind_words(kinds: Mapping[str, Row]) -> dict[str, str]:
     """Return the kind of each word or label by which it may be called, folded."""
     words: dict[str, str] = {}
@@ -437,10 +478,11 @@ def kind_words(kinds: Mapping[str, Row]) -> dict[str, str]:
 
 def _whole_months(cells: Iterable[Any]) -> bool:
     """Say whether dates of a spreadsheet are all the first of a month, which is what it makes of a month alone."""
-    seen = [
-        str(cell) for cell in cells if cell is not None and re.fullmatch(r"\d{4}-\d\d-\d\d(?:[T ]00:00:00)?", str(cell))
-    ]
-    return len(seen) > 2 and all(one[8:10] == "01" for one in seen)
+    words = [str(cell) for cell in cells if cell is not None]
+    seen = [one for one in words if _CELL_DAY.fullmatch(one)]
+    # who writes days in words means those of the others as well
+    days = any(getattr(_day(one, True), "precision", "") == "day" for one in words if not _CELL_DAY.fullmatch(one))
+    return len(seen) > 2 and not days and all(one[8:10] == "01" for one in seen)
 
 
 def read_successors(text: str) -> list[Successor]:
@@ -467,6 +509,7 @@ def _assemble(entries: Sequence[Entry], reading: Reading, known: Register) -> No
     by_id: dict[str, list[Entry]] = defaultdict(list)
     for one in entries:
         by_id[one.id].append(one)
+    _last_days(entries, by_id, known, reading)
     kept: list[Entry] = []
     for same_id in by_id.values():
         same_id.sort(key=lambda one: (one.begins, one.ends or "9999"))
@@ -484,6 +527,29 @@ def _assemble(entries: Sequence[Entry], reading: Reading, known: Register) -> No
     reading.states += [_state(one) for one in kept]
     _same_names(kept, reading)
     _succeed(kept, reading, known)
+
+
+def _last_days(
+    entries: Sequence[Entry], by_id: Mapping[str, Sequence[Entry]], known: Register, reading: Reading
+) -> None:
+    """Date an end to the day after, where what follows begins then: the list writes the last day of each."""
+    moved = []
+    for one in entries:
+        if one.until is None or one.until.precision != "day" or one.until.text > "9999":
+            continue
+        after = (dt.date.fromisoformat(one.until.text) + dt.timedelta(days=1)).isoformat()
+        ids = {to.id for to in one.successors if not to.day} or {one.id}
+        others = {other.since.text for name in ids for other in by_id.get(name, ()) if other is not one}
+        others |= {state.begins for name in ids if name != one.id for state in known.by_id.get(name, ())}
+        if after in others and one.until.text not in others:
+            one.until = replace(one.until, text=after)
+            moved.append(one.id)
+    if moved:
+        message = Text(
+            "what follows begins the day after: the last day was given, and the change counts from that day",
+            "后续条目自次日起：所填为最后一日，变更自次日计",
+        )
+        reading.findings.append((message, ", ".join(moved[:12])))
 
 
 def _clash(before: Entry, one: Entry, reading: Reading) -> InputError | None:
@@ -718,14 +784,16 @@ def _write(
     ]
 
 
-def outputs(sheets: Sequence[Sheet], known: Register) -> tuple[list[tuple[str, str, float]], list[InputError]]:
+def outputs(
+    sheets: Sequence[Sheet], known: Register, source: SourceMap | None = None
+) -> tuple[list[tuple[str, str, float]], list[InputError]]:
     """Return outputs of a file as id, earliest day they were made, amount; and what cannot be read of it."""
     found: list[tuple[str, str, float]] = []
     faults: list[InputError] = []
     for sheet in sheets:
         if not sheet.rows:
             continue
-        done = understand(sheet, OUTPUTS, needs=("id",))
+        done = understand(sheet, OUTPUTS, source, needs=("id",))
         for row, line in zip(done.rows, done.lines, strict=True):
             place = Place(sheet.file, sheet.name, line)
             day = _day(row["day"], True)

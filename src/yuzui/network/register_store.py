@@ -46,8 +46,17 @@ def shipped_kinds() -> tuple[Row, ...]:
 
 
 def kinds(view: View) -> dict[str, Row]:
-    """Return every kind by its word: those that come with Yuzui and those of the workspace, which are stronger."""
-    rows = [*shipped_kinds(), *view.select("register_kind", order=("kind",))]
+    """Return every kind by its word: those that come with Yuzui and those of the workspace, which are stronger.
+
+    A kind that lists brought as a new one is known from its entries.
+    """
+    there = view.select("register_state", columns=("kind", "fact_status"))
+    used = sorted({str(row["kind"]) for row in there if row["fact_status"] != MEMORY})
+    rows = [
+        *({"kind": kind, "label": kind, "label_zh": kind} for kind in used),
+        *shipped_kinds(),
+        *view.select("register_kind", order=("kind",)),
+    ]
     blank = dict.fromkeys(TABLES["register_kind"].names)
     return {str(row["kind"]): {**blank, **row} for row in rows}
 
@@ -400,7 +409,13 @@ def _current(register_: Register, id: str, day: str) -> State:
     if last.ends:
         into = ", ".join(target.id for target in register_.resolve(id)[0].to) or "–"
         message = Text("this entry has ended already", "该条目已终止")
-        raise _refused("ended", "ID", message, f"{id} … {last.ends}", into)
+        fault = _refused("ended", "ID", message, f"{id} … {last.ends}", into)
+        if into == "–":
+            fault.fix = Text(
+                "what became of it comes with its list: fill in “successor” in its row and register the list again",
+                "其去向随名单登记：请在该行填写“沿革去向”，再次登记名单",
+            )
+        raise fault
     if first(day) < last.begins and last.begins != "0001-01-01":
         message = Text("the event lies before the entry begins", "沿革日期早于该条目起始")
         raise _refused("before_it_begins", "--day", message, f"{id}: {last.begins} …", "")

@@ -7,6 +7,7 @@ went each way, or none where nobody knows it; such a share stays unknown, nothin
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -234,8 +235,13 @@ class Register:
         )
 
     def nearest(self, asked: str) -> str:
-        """Return the id, or the name with its id, that is most like a word; empty if none is."""
-        if near := get_close_matches(asked, self.by_id, 1, 0.6):
+        """Return the id, or the name with its id, that is most like a word; empty if none is.
+
+        An id with other digits is another body, and none that was probably meant.
+        """
+        digits = re.sub(r"\D", "", asked)
+        near = [one for one in get_close_matches(asked, self.by_id, 5, 0.6) if re.sub(r"\D", "", one) == digits]
+        if near:
             return near[0]
         if near := get_close_matches(folded(asked), self.by_name, 1, 0.6):
             return " · ".join((self.by_name[near[0]][0].id, self.by_name[near[0]][0].names[0]))

@@ -5,6 +5,7 @@ import json
 from collections import Counter
 
 import pytest
+from openpyxl import Workbook
 from starlette.testclient import TestClient
 from tests.people import admit
 
@@ -102,7 +103,7 @@ def test_three_sheets_of_other_shapes_in_both_languages_come_to_an_answer_and_a_
 
     with TestClient(app.create(workspace)) as client:
         page = client.get("/en/registers/national engineering research centre").text
-        assert "207 published (2023), 2 loaded" in page and "Centre for pumps" in page
+        assert "207 published (2023), 2 here today" in page and "Centre for pumps" in page
         page = client.get("/zh/registers/laboratory").text
         assert "水稻实验室" in page and "2008-05" in page
         page = client.get("/en/r/Z-1?q=East+zone").text
@@ -371,3 +372,96 @@ def test_the_verb_prints_one_document_and_its_template_is_read_back(tmp_path, ca
     assert document("register", "show", "nowhere", code=4)["code"] == "not_found"
     for name in ("none.csv", str(tmp_path / "none.csv")):
         assert document("register", name, code=2)["errors"][0]["message"]["en"] == "there is no such file"
+
+
+BUREAU = (
+    "附件：重点实验室名单,,,,,,,,\n"
+    "序号,平台名称,平台编号,平台类别,依托单位,批准时间,现状,撤销/重组时间,并入或更名后编号\n"
+    "1,光电实验室,KL-1,市重点实验室,甲大学,2011.6,运行,,\n"
+    "2,稻作实验室,KL-2,市重点实验室,乙大学,2011年6月,已并入,2021年3月,KL-4\n"
+    "3,育种实验室,KL-3,市重点实验室,农科院,2013/5/20,已并入,2021-03,KL-4\n"
+    "4,作物实验室,KL-4,市重点实验室,乙大学,2021年3月,运行,,\n"
+    "5,高分子实验室,KL-5,市重点实验室,丙学院,“十二五”末,运行,,\n"
+    "6,病毒实验室,KL-5,市重点实验室,甲大学,2016,运行,,\n"
+    "7,矿山实验室,KL-6,市重点实验室,丁学院,2017.2,已并入,2023.5,KL-9\n"
+    "合计,7家,,,,,,,\n注：以印发日期为准。,,,,,,,,\n"
+)
+
+
+def test_a_list_of_a_bureau_is_read_by_its_own_headings_and_what_is_left_out_is_counted(tmp_path, workspace):
+    path = tmp_path / "名单.csv"
+    path.write_bytes(BUREAU.encode("gb18030"))
+    assert set(refused(workspace, path)) == {"unknown_kind", "wrong_date"}
+    made = enter(workspace, path, by="officer", skip=True, new_kinds=True)
+    assert not made.unread and {one.id for one in made.entries} == {f"KL-{n}" for n in range(1, 7)}
+    assert [(one.row, one.stays) for one in made.rejected] == [(7, False), (9, True)]
+    head = of("register").headline(made)
+    assert "1 row set aside" in head.en and "of 1 entry not what became" in head.en
+    assert any("KL-5: 8 / 7" in one.seen for one in made.findings), "the other row of an id is named"
+    assert [(e.kind, sorted(way.old for way in e.ways)) for e in made.events] == [("merge", ["KL-2", "KL-3"])]
+    # a kind that came with a list is known from then on: nothing else differs, and what was not compared is said
+    diff = register.diff(workspace, path, Options())
+    assert not diff.differences and "2 rows not compared" in of("register").headline(diff).en
+    outputs = listed(tmp_path, "平台编号,日期,成果数\nKL-2,2019年5月,4\nKL-4,2022,7\nKL-6,2020,5\n合计,,16\n", "o.csv")
+    counted = register.count(workspace, outputs)
+    assert of("register").headline(counted).en.startswith("11 surely belong")
+    shown = of("register").lines(register.show(workspace, ("KL-6",)))
+    assert "矿山实验室" in shown[1][1].zh and "2023-05" in shown[1][1].zh and len(shown) == 3
+    with pytest.raises(UnknownIdentifierError) as caught:  # no other number is ever proposed for a number
+        register.resolve(workspace, ["KL-7"])
+    assert not caught.value.expected
+    with pytest.raises(InputError) as caught:
+        register.succeed(workspace, Ask("merge", ("KL-6",), "KL-1", day="2023-05-01", decision="D"), "officer")
+    assert "register the list again" in caught.value.fix.en
+
+
+def test_a_cover_sheet_bands_and_written_days_stand_in_no_way(tmp_path, workspace):
+    head = [("Ref.", "Centre", "", "Period", "", "Area (ha)"), ("", "Official title", "Title in Chinese", "Set up",
+            "Closed", "")]  # fmt: skip
+    rows = [
+        ("C-1", "Photonics", "光子", "2009-04-01", "", 40),
+        ("C-2", "Batteries", "电池", "1 Sep 2012", "31/12/2022", 1),
+        ("C-3", "Hydrogen", "氢能", "2023-01-01", "", 2),
+        ("C-4", "Robots", "机器人", "15.10.2017", "", 3),
+    ]
+    book = tmp_path / "Register 2026.xlsx"
+
+    def write(*head):
+        made = Workbook()
+        made.active.title = "Read me"
+        made.active.append(("Register of centres",))
+        sheet = made.create_sheet("Centres")
+        for row in (("Centres",), *head, *rows):
+            sheet.append(row)
+        for merged in ("A2:A3", "B2:C2", "D2:E2", "F2:F3"):
+            sheet.merge_cells(merged)
+        made.save(book)
+
+    write(*head)
+    made = enter(workspace, book, kind="laboratory")
+    assert [(one.since, one.until) for one in made.entries] == [
+        ("2009-04-01", None), ("2012-09-01", "2022-12-31"), ("2017-10-15", None), ("2023-01-01", None),
+    ]  # fmt: skip
+    assert made.unread == ["Area (ha)"] and not any(one.field for one in made.entries)
+    assert [one.seen for one in made.findings] == ["Read me"]
+    # the sheet that most resembles a list is shown, and a heading below a band may be named as it is shown
+    odd = [("Key", *head[0][1:]), ("", "Wording", *head[1][2:])]
+    write(*odd)
+    with pytest.raises(InputError) as caught:
+        enter(workspace, book, kind="laboratory")
+    assert caught.value.place.sheet == "Centres" and "Period/Set up" in caught.value.seen
+    named = {"Key": "id", "Centre/Wording": "name"}
+    assert register.diff(workspace, book, Options(kind="laboratory", columns=named)).rows_read == 4
+
+
+def test_what_follows_the_day_after_takes_over_and_ids_may_be_addresses(tmp_path, workspace):
+    site = "http://example.org/entity/"
+    text = "item,itemLabel,inception,dissolved,replacedBy\n"
+    text += f"{site}Q1,Low Temperature,1958-01-01T00:00:00Z,1998-06-30T00:00:00Z,{site}Q3\n"
+    text += f"{site}Q2,Solid State,1962-01-01T00:00:00Z,1998-06-30T00:00:00Z,{site}Q3\n"
+    text += f"{site}Q3,Matter,1998-07-01T00:00:00Z,,\n"
+    made = enter(workspace, listed(tmp_path, text, "query.csv"), kind="laboratory")
+    assert [(one.kind, one.day) for one in made.events] == [("merge", "1998-07-01")]
+    assert "last day" in made.findings[0].message.en
+    (one,) = register.resolve(workspace, [f"{site}Q1"]).resolved
+    assert [to.id for to in one.to] == [f"{site}Q3"]

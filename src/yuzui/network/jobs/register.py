@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError, meant, together
+from yuzui.job import form_sheets
 from yuzui.job.inputs import Help
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace, clock
@@ -17,6 +18,7 @@ from yuzui.model.table import Row
 from yuzui.model.visibility import In
 from yuzui.network import register_answer, register_sheet, register_store
 from yuzui.network.register_answer import Act, Answer, Difference, Refused, Taken, Total
+from yuzui.network.register_columns import OUTPUTS
 from yuzui.network.register_sheet import FACTS, MEMORY, Options, Reading
 from yuzui.network.register_store import Ask
 from yuzui.network.succession import folded
@@ -268,11 +270,12 @@ def diff(workspace: Workspace, path: Path, options: Options) -> Answer:
     )
 
 
-def count(workspace: Workspace, path: Path, as_of: str = "") -> Answer:
+def count(workspace: Workspace, path: Path, as_of: str = "", columns: Path | None = None) -> Answer:
     """Add up outputs (id, day, amount) for the entries of today."""
     until = exact(as_of, "--as-of") or clock()[:10]
     graph = register_store.register(workspace.view)
-    outputs, faults = register_sheet.outputs(formats.read(path), graph)
+    source = form_sheets.source_map(columns, (OUTPUTS,))
+    outputs, faults = register_sheet.outputs(formats.read(path), graph, source)
     if faults:
         raise together(_gathered(faults))
     sums, shared, ended = graph.sums(outputs, until)

@@ -10,8 +10,8 @@ from yuzui.job.intake import Upload
 from yuzui.job.workspace import Workspace
 from yuzui.model.tables.register import EVENTS, PRECISION
 from yuzui.network import register_pages, register_store
-from yuzui.network.register_intake import Reading
-from yuzui.network.register_sheet import MEMORY
+from yuzui.network.register_intake import Reading, place_of
+from yuzui.network.register_sheet import MEMORY, stays
 from yuzui.network.register_sheet import Reading as Read
 from yuzui.store.store import Change
 from yuzui.text import Text, same
@@ -56,7 +56,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             lines.append(words.format(n=count(rows.withheld, ENTRY, "entries")))
         aside.append(Act(Text("Ready to register", "可以登记"), lines, form, (STAYS,)))
     if rows.faults:
-        facts = [(Text("Left out", "不收录"), count(len(rows.faults), Text("row", "行")))]
+        out, stay = (len({place_of(one) for one in rows.faults if stays(one) is kept}) for kept in (False, True))
+        facts = [(Text("Left out", "不收录"), count(out, Text("row", "行")))]
+        if stay:
+            facts.append((Text("Without what became of them", "不登记去向"), count(stay, ENTRY, "entries")))
         aside.append(Card(Text("Besides", "另有"), (), facts))
     cells = [
         (

@@ -13,6 +13,7 @@ from yuzui.faces.cli import template
 from yuzui.faces.cli.options import option
 from yuzui.faces.cli.output import FILE, shared
 from yuzui.faces.cli.verb import Questions
+from yuzui.job.inputs import MAP
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -177,11 +178,12 @@ def diff(face: Face, list: Path, **said: Any) -> None:
 )
 @click.argument("file", type=FILE)
 @AS_OF
+@option("--map", "columns", type=FILE, metavar=MAP.metavar, help=MAP.text)
 @shared()
-def count(face: Face, file: Path, as_of: str) -> None:
+def count(face: Face, file: Path, as_of: str, columns: Path | None) -> None:
     from yuzui.network.jobs import register
 
-    face.show_answer("register", register.count(face.workspace(), file, as_of))
+    face.show_answer("register", register.count(face.workspace(), file, as_of, columns))
 
 
 @command.command(
