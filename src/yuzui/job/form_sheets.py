@@ -29,6 +29,8 @@ from yuzui.view.table import Table as Listed
 NOTHING = "none"
 """What a sheet is called that holds nothing that is used."""
 EMPTY = Text("; this cell is left empty", "；该单元格按空白计")
+BELOW = ("total_row", "note_row")
+"""Why lines below a table are set aside: they are no rows, and nothing in them needs mending."""
 FORMS = {Type.DAY: "2027-01-31", Type.MONEY: "1,200,000", Type.REAL: "0.8", Type.INT: "3"}
 """How a value of a type may be written."""
 
@@ -101,7 +103,13 @@ class Line(NamedTuple):
         return self.rows.place(self.n, column)
 
 
-def read(path: Path | str, form: Table, source: SourceMap | None = None) -> FormRows:
+def _as_it_is(sheet: Sheet) -> Sheet:
+    return sheet
+
+
+def read(
+    path: Path | str, form: Table, source: SourceMap | None = None, prepare: Callable[[Sheet], Sheet] = _as_it_is
+) -> FormRows:
     """Return the rows of a form in a file: of the sheet that bears its name, else of the first that fits.
 
     Parameters
@@ -112,13 +120,15 @@ def read(path: Path | str, form: Table, source: SourceMap | None = None) -> Form
         What the rows are; it need not be a table of the record.
     source : mapping, optional
         Which heading is which column, where a person said so; see :func:`source_map`.
+    prepare : callable
+        What is done to each sheet before its headings are read: a column a need laid out in rows.
 
     Raises
     ------
     ColumnError
         If no sheet has the columns that are needed, or two have them and neither bears the name of the form.
     """
-    sheets_ = _fitting(path, form, source)
+    sheets_ = _fitting(path, form, source, prepare)
     if (first := next(sheets_, None)) is not None:
         if not _named(first, form, source) and (second := next(sheets_, None)) is not None:
             raise ColumnError(
@@ -251,9 +261,11 @@ def optional(path: Path | str, form: Table, source: SourceMap | None = None) -> 
     return next(_fitting(path, form, source), None)
 
 
-def _fitting(path: Path | str, form: Table, source: SourceMap | None) -> Iterator[FormRows]:
+def _fitting(
+    path: Path | str, form: Table, source: SourceMap | None, prepare: Callable[[Sheet], Sheet] = _as_it_is
+) -> Iterator[FormRows]:
     """Yield the rows of each sheet that has the columns that are needed, those of the name of the form first."""
-    sheets = arranged(formats.read(Path(path)), source)
+    sheets = arranged([prepare(one) for one in formats.read(Path(path))], source)
     wanted = {normalise(name) for name in (form.name, *form.sheets)}
     sheets.sort(key=lambda one: (one.table != form.name, normalise(one.name) not in wanted))
     for sheet in sheets:
@@ -322,6 +334,7 @@ def of_sheet(sheet: Sheet, form: Table, source: SourceMap | None = None) -> Form
             code=one.code,
         )
         for one in done.rejected
+        if one.code not in BELOW
     ]
     faults += [
         InputError(
@@ -376,7 +389,8 @@ def aside_lines(aside: Sequence[SetAside]) -> list[tuple[Text, Text]]:
     """Return the line of a transcript on rows that were set aside: how many, and the first of them."""
     if not aside:
         return []
-    first = aside[0]
+    said = [CODES[code] for code in BELOW]
+    first = next((one for one in aside if one.message not in said), aside[0])
     words = Text(
         "{n} set aside or read in part; the first: row {r}, {c}: {m} ({s})",
         "{n}退回或部分读取；首处：第 {r} 行“{c}”：{m}（{s}）",

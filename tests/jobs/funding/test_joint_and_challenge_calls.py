@@ -292,3 +292,28 @@ def test_success_by_scheme_is_counted_as_by_hand(workspace):
     for one in answer.success:
         assert (one.evaluated or 0) == sums[one.scheme, one.year, "evaluated"]
         assert (one.granted or 0) == sums[one.scheme, one.year, "granted"]
+
+
+def test_lists_of_calls_and_parts_as_offices_write_them(workspace, tmp_path):
+    text = (
+        "附件：2027年度“揭榜挂帅”技术需求榜单\n序号,榜单名称,需求单位,拟投入资金（万元）,揭榜截止日期\n1,探测器,甲,1500,2027年3月31日\n"
+        "2,放大器,乙,600,2027.4.15\n3,密封,丙,面议,2027/5/6\n2,放大器,乙,600,2027.4.15\n合计,,,2700,\n注：电话略。\n"
+    )
+    (tmp_path / "list.csv").write_bytes(text.encode("gb18030"))
+    job = of("call")
+    answer = job.run(workspace, file=tmp_path / "list.csv")
+    assert (answer.calls, answer.distinct, answer.with_budget, answer.budget_high) == (4, 3, 3, 27_000_000)
+    words = [line.zh for _, line in job.view.sentences(answer)]
+    assert (
+        "载明者合计 27,000,000" in words
+        and any("编号重复" in one for one in words)
+        and any("面议" in one for one in words)
+    )
+    book = openpyxl.Workbook()
+    for row in (["Joint call on sensing"], [], ["Call ref", "Agency", "Contribution (M CNY)", "Signed by"],
+                ["J-1", "F-1", 20, "o"], ["J-1", "F-2", 12.5, "t"], ["Total", None, 32.5], ["Note: in kind beside."]):  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "parts.xlsx")
+    assert cofunding.draft(workspace, tmp_path / "parts.xlsx", by="o") == ["J-1"]
+    rows = workspace.desk.select("cofunding", order=("funder",))
+    assert [(row["amount"], row["currency"]) for row in rows] == [(2_000_000_000, "CNY"), (1_250_000_000, "CNY")]

@@ -243,3 +243,53 @@ def test_published_authors_cover_twelve_needs(workspace):
         assert cover.proven and len(cover.people) == size
     answer = of("team_builder").run(workspace, tasks=30, seed=7)
     assert (answer.tasks, answer.proven, answer.sizes_equal) == (30, 30, 30)
+
+
+def test_marks_of_people_are_read_as_who_can_do_what(tmp_path):
+    marks = (
+        "Skills of the team\nName,Unit,Cryogenics,Electronics,Vacuum,Data,Safety\nLin,L1,x,,x,,\nRao,L1,x,x,,,\n"
+        "Ekman,L2,,x,,x,\nOrtiz,L2,x,,-,x,x\nWu,L2,,x,x,0,x\nTotal,,3,3,2,2,2\n"
+    )
+    rows = "人员\t单位\t专长\n甲\t一所\t低温\n甲\t一所\t数据\n乙\t二所\t真空\n乙\t二所\t电子\n"
+    (tmp_path / "marks.csv").write_text(marks, encoding="utf-8-sig")
+    (tmp_path / "rows.tsv").write_bytes(rows.encode("gb18030"))
+    workspace = Workspace(tmp_path / "work")
+    try:
+        one = of("team_builder").run(workspace, path=tmp_path / "marks.csv")
+        assert ({each.person for each in one.members}, one.people, len(one.needs)) == ({"Ortiz", "Wu"}, 5, 5)
+        assert {each.size_without for each in one.members} == {3}
+        assert {each.need: each.able for each in one.needs}["Cryogenics"] == 3
+        one = of("team_builder").run(workspace, path=tmp_path / "rows.tsv")
+        assert (one.size, len(one.needs)) == (2, 4)
+    finally:
+        workspace.close()
+
+
+def test_a_panel_with_merged_headings_says_what_was_not_read(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "揭榜情况"
+    for row in (["揭榜团队评审汇总表"], ["榜单编号", "揭榜团队", "专家预估", None, "团队经费（万元）"],
+                [None, None, "通过中期把握", "最终成功把握", None], ["B-01", "甲队", "80%", "0.6-0.7", 500],
+                ["B-01", "乙队", "七成", "50%", 500], ["B-02", "丙队", "85%", "较高", 300], ["合计", "3支", None, None, 1300]):  # fmt: skip
+        sheet.append(row)
+    for place in ("A1:E1", "A2:A3", "B2:B3", "E2:E3", "C2:D2"):
+        sheet.merge_cells(place)
+    items = book.create_sheet("榜单")
+    for row in (
+        ["榜单编号", "榜单名称", "验收单位", "完成时限"],
+        ["B-01", "探测器", "检测中心", "2028年12月"],
+        ["B-02", "放大器", "检测中心", "尽快"],
+    ):
+        items.append(row)
+    book.save(tmp_path / "panel.xlsx")
+    workspace = Workspace(tmp_path / "work")
+    try:
+        answer = of("parallel_teams").run(workspace, path=tmp_path / "panel.xlsx")
+    finally:
+        workspace.close()
+    (item,) = answer.items
+    assert (item.due, item.judge) == ("2028-12-31", "检测中心") and "团队经费（万元）" in answer.unused
+    both = next(one for one in item.plans if (one.start, one.go_on) == (2, 2))
+    assert both.odds.value == pytest.approx(1 - (1 - 0.8 * 0.65) * (1 - 0.7 * 0.5))
+    assert {"较高", "尽快", "B-02"} <= {one.seen for one in answer.aside}

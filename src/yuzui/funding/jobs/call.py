@@ -39,16 +39,20 @@ SHEET = Sheet(
     (),
     (
         column("id", TEXT, "call", "编号", "Id of the call or topic", "指南或选题编号", null=False,
-               headers=("topicId", "topic id", "call id", "identifier", "指南编号", "选题编号")),
-        column("title", TEXT, "title", "名称", "Title", "名称", headers=("call title", "指南名称")),
+               headers=("topicId", "topic id", "call id", "identifier", "call ref", "reference", "ref", "no",
+                        "指南编号", "选题编号", "榜单编号", "榜单号", "项目编号", "需求编号", "序号")),
+        column("title", TEXT, "title", "名称", "Title", "名称",
+               headers=("call title", "topic", "指南名称", "榜单名称", "项目名称", "需求名称", "技术需求", "难题名称")),
         column("programme", TEXT, "programme", "计划", "Programme it belongs to", "所属计划", headers=("program",)),
         column("deadline", DAY, "deadline", "截止日期", "Last day for proposals", "申请截止日期",
-               headers=("closes", "closing date", "due", "截止日")),
+               headers=("closes", "closing date", "due", "截止日", "截止时间", "揭榜截止日期", "揭榜截止时间",
+                        "申报截止日期", "申报截止时间", "申请截止时间")),
         column("status", TEXT, "status", "状态", "State as the list says", "清单所载状态", headers=("callStatus",)),
         column("low", REAL, "lowest budget", "预算下限", "Least that is given to the call", "预算下限", low=0,
                headers=("budgetMin", "budget min", "minimum budget")),
         column("high", REAL, "budget", "预算", "Most that is given to the call", "预算上限", low=0,
-               headers=("budgetMax", "budget max", "maximum budget", "amount", "经费")),
+               headers=("budgetMax", "budget max", "maximum budget", "amount", "经费", "榜单金额", "榜单经费",
+                        "揭榜金额", "拟投入资金", "拟投入经费", "投入资金", "预算金额", "资金")),
     ),
     sheets=("calls", "call list", "指南清单"),
 )  # fmt: skip
@@ -183,14 +187,18 @@ def headline(answer: Answer) -> Text:
 def sentences(answer: Answer) -> list[Line]:
     """Return the transcript: the whole list, then its programmes."""
     form = Text("{l} to {h} in all, where stated", "载明者合计 {l} 至 {h}")
-    largest = [same(f"{one.programme} {one.calls}") for one in answer.programmes[:8]]
-    return [
+    if answer.budget_low == answer.budget_high:
+        form = Text("{l} in all, where stated", "载明者合计 {l}")
+    lines: list[Line] = [
         (Text("calls", "指南"), headline(answer)),
         (Text("budgets", "预算"), form.format(l=number(answer.budget_low), h=number(answer.budget_high))),
-        (Text("programmes", "计划"), join(largest, " · ", "；")),
-        *form_sheets.aside_lines(answer.aside),
-        (Text("cannot tell", "不能说明"), answer.cannot_tell),
     ]
+    if twice := answer.calls - answer.distinct:
+        words = Text("{n} with an id that stands before; each is counted", "{n}编号重复，均已计入")
+        lines.append((Text("look at", "请注意"), words.format(n=count(twice, Text("row", "行")))))
+    if largest := [same(f"{one.programme} {one.calls}") for one in answer.programmes[:8] if one.programme != "–"]:
+        lines.append((Text("programmes", "计划"), join(largest, " · ", "；")))
+    return [*lines, *form_sheets.aside_lines(answer.aside), (Text("cannot tell", "不能说明"), answer.cannot_tell)]
 
 
 def deadlines(answer: Answer) -> Picture | None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -20,7 +21,8 @@ from yuzui.missions.gate_inputs import ParallelTeams as Inputs
 from yuzui.missions.parallel_teams import MOST_TEAMS, Plan, Span, Stages, Team, plans
 from yuzui.model.quantity import Origin, digits
 from yuzui.model.table import Row
-from yuzui.text import Text, same
+from yuzui.sheets.partial_day import PartialDay, last
+from yuzui.text import Text, join, same
 from yuzui.text.numbers import NO_CURRENCY, count, money, number, percent
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.bars import Bar, bar_chart
@@ -103,6 +105,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         items = form_sheets.optional(inputs.path, team_sheets.ITEMS, source)
     if items is not None and items.sheet == teams.sheet:
         items = None  # one sheet of teams alone: what it says of a problem is its id
+    undated = _dated(items) if items is not None else []
     read = teams.digest
     teams = _readable(teams)
     facts = {str(row["item"]): (n, row) for n, row in enumerate(items.rows)} if items else {}
@@ -116,10 +119,44 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         source=teams.file,
         order="score" if scored else "chance",
         items=answers,
-        aside=[*(items.aside if items else []), *teams.aside],
-        unused=teams.unused,
+        aside=[*(items.aside if items else []), *undated, *_unbid(items, names), *teams.aside],
+        unused=list(dict.fromkeys([*teams.unused, *(items.unused if items else [])])),
         cannot_tell=CANNOT_TELL,
     )
+
+
+def _dated(items: FormRows) -> list[SetAside]:
+    """Put for each day of need the last that it can mean; leave empty and return what is no date."""
+    wrong = []
+    for n, row in enumerate(items.rows):
+        text = row["due"]
+        try:
+            day = PartialDay.of(text).text if text else ""
+        except ValueError:
+            day, message = "", Text("no day, month or year", "不是日、月或年") + form_sheets.EMPTY
+            wrong.append(
+                SetAside(
+                    file=items.file, sheet=items.sheet, row=items.lines[n], column=items.form["due"].label,
+                    seen=str(text), expected="2028-12-31 | 2028-12 | 2028年12月", message=message,
+                )
+            )  # fmt: skip
+        row["due"] = last(day) if day else None
+    return wrong
+
+
+def _unbid(items: FormRows | None, names: Sequence[str]) -> list[SetAside]:
+    """Return the problems of the list for which no team can be read."""
+    if items is None:
+        return []
+    words = Text("no team that can be read bids for it", "没有可读取的揭榜团队")
+    return [
+        SetAside(
+            file=items.file, sheet=items.sheet, row=items.lines[n], column=items.form["item"].label,
+            seen=str(row["item"]), expected="", message=words,
+        )
+        for n, row in enumerate(items.rows)
+        if str(row["item"]) not in names
+    ]  # fmt: skip
 
 
 def _readable(teams: FormRows) -> FormRows:
@@ -309,6 +346,9 @@ def sentences(answer: Answer) -> list[Line]:
             "并非每支团队均有评分：按两项把握之积排序",
         )
         lines.append((Text("order", "次序"), words))
+    if answer.unused:
+        words = join([same(f"“{one}”") for one in answer.unused], ", ", "、")
+        lines.append((Text("not read", "未读取"), words))
     lines += [(Text("set aside", "退回"), _row(one)) for one in answer.aside]
     return [*lines, (Text("limits", "适用范围"), answer.cannot_tell)]
 

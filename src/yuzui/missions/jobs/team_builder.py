@@ -17,6 +17,7 @@ from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
 from yuzui.missions import team_sheets
+from yuzui.missions.able_matrix import laid_out
 from yuzui.missions.covering_team import Cover, Task, lacking, size_by_subsets, smallest
 from yuzui.missions.gate_inputs import TeamBuilder as Inputs
 from yuzui.model.quantity import Origin
@@ -102,7 +103,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         wanted: FormRows | None = None
         joint: FormRows | None = form_sheets.example(team_sheets.JOINT, team_sheets.EXAMPLE_JOINT)
     else:
-        rows = form_sheets.read(inputs.path, team_sheets.ABLE, _source(inputs))
+        rows = form_sheets.read(inputs.path, team_sheets.ABLE, _source(inputs), laid_out)
         wanted, joint = (_beside(inputs, rows, form) for form in (team_sheets.NEEDS, team_sheets.JOINT))
     known = [row for row in rows.rows if not inputs.works or int(row["works"] or 0) >= inputs.works]
     people = sorted({str(row["person"]) for row in rows.rows})

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from yuzui.job.form_door import Door
+from yuzui.missions.able_matrix import laid_out
 from yuzui.missions.team_sheets import ABLE, JOINT, NEEDS
 from yuzui.text import Text
 from yuzui.view.table import Link
@@ -19,6 +20,6 @@ STUDY = "team_builder"
 FIELDS: tuple[str, ...] = ("times", "works", "most")
 QUESTION = Text("What is the smallest set of people that covers every need?", "覆盖全部需求最少需要哪几人？")
 BUTTON = Text("Find the team", "求最小团队")
-DOOR = Door(FORMS)
+DOOR = Door(FORMS, laid_out)
 TABLES = DOOR.tables
 recalled, read, checks, beside, changes = DOOR.recalled, DOOR.read, DOOR.checks, DOOR.beside, DOOR.changes

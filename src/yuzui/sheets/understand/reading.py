@@ -90,10 +90,11 @@ def understand(
     ]
     columns = {plan.column.name for plan in plans} | constant.keys()
     wanted = required(table) if needs is None else needs
+    currency = _currency(plans, shape, place)
+    columns |= {"currency"} if currency else set()  # the heading of an amount names it
     lacking = [name for name in wanted if name not in columns and not instead(table, name, columns)]
     if lacking:
         raise match.missing(table, lacking, _below(candidates, above), place)
-    currency = _currency(plans, shape, place)
     spare = _spare(candidates, plans)
     reading = Reading(
         table, plans, spare, currency, wanted, sheet.faulty, sheet.file,
