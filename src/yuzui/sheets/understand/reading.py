@@ -88,10 +88,9 @@ def understand(
         _marked(table, _placed(_commas(one, written[one.place], one.place in sums), zone), shape)
         for one in _plans(table, candidates, entries, above, place)
     ]
-    columns = {plan.column.name for plan in plans} | constant.keys()
     wanted = required(table) if needs is None else needs
     currency = _currency(plans, shape, place)
-    columns |= {"currency"} if currency else set()  # the heading of an amount names it
+    columns = {plan.column.name for plan in plans} | constant.keys() | ({"currency"} if currency else set())
     lacking = [name for name in wanted if name not in columns and not instead(table, name, columns)]
     if lacking:
         raise match.missing(table, lacking, _below(candidates, above), place)
