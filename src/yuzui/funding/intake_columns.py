@@ -13,6 +13,7 @@ from typing import Any
 from yuzui.funding import call_advice, call_sheets
 from yuzui.funding.call_pairs import ident
 from yuzui.funding.rule_sheet import rules_of
+from yuzui.job.sheet_reading import key_of
 from yuzui.model.schema import TABLES, entered
 from yuzui.sheets import units
 from yuzui.sheets.directions import remarked
@@ -40,11 +41,6 @@ DRAFTED = 400
 """Rows by which headings are told."""
 SAMPLE = 2_000
 """Rows by which the nearest meaning of a heading is guessed."""
-
-
-def key_of(sheet: Sheet) -> str:
-    """Return the place of a sheet."""
-    return f"{sheet.file}!{sheet.name}" if sheet.name else sheet.file
 
 
 class Cells:

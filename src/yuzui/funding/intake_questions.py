@@ -24,9 +24,10 @@ from yuzui.funding import (
 )
 from yuzui.funding.intake import LeftOut, Reading, Split
 from yuzui.funding.intake_cells import unit_of
-from yuzui.funding.intake_columns import CRITERION, DROP, EXPERT, FURTHER, TOP, CellCache, Part, key_of
+from yuzui.funding.intake_columns import CRITERION, DROP, EXPERT, FURTHER, TOP, CellCache, Part
 from yuzui.funding.intake_criteria import whole_number
 from yuzui.funding.intake_doubts import Context, at, samples
+from yuzui.job.sheet_reading import key_of
 from yuzui.job.upload_sheets import Document, document, fingerprint, mapped, stops_of, written
 from yuzui.model.schema import TABLES
 from yuzui.sheets.sheet import Sheet, letter

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yuzui.errors import InputError
+from yuzui.job.sheet_reading import key_of
 from yuzui.job.upload_sheets import Document, document, fingerprint, mapped, stops_of, written
 from yuzui.ledger import usage_sheets
 from yuzui.ledger.usage_sheets import CALENDAR, EVENTS, LOG, NOTHING, USE, Read
@@ -118,7 +119,7 @@ def _forgotten(doc: Document, sheets: Sequence[Sheet]) -> Document:
     """Return a document for other files: their names in the order they stand, no constants of one file."""
     named = list(doc.get(SHEETS, {}).values())
     bodies = named if len(named) == len(sheets) > 1 else []
-    keys = [usage_sheets.key_of(one) for one in sheets]
+    keys = [key_of(one) for one in sheets]
     doc = {**doc, SHEETS: dict(zip(keys, bodies, strict=True))} if bodies else dict(doc)
     for body in (doc, *doc.get(SHEETS, {}).values()):
         if "const" in body:
@@ -222,7 +223,7 @@ class _Reader:
 
     def _whole(self) -> None:
         for sheet in self.sheets:
-            key = usage_sheets.key_of(sheet)
+            key = key_of(sheet)
             if row := self.answers.get(("headings", key)):
                 if row.isdigit() and 1 <= int(row) <= min(1000, len(sheet.rows)):
                     self._sheet_settings(key)["headings"] = int(row)

@@ -12,6 +12,7 @@ from yuzui.administration.loading.reading import USED, Part
 from yuzui.catalogue import reading as sources
 from yuzui.errors import ColumnError, InputError
 from yuzui.job.result import digest
+from yuzui.job.sheet_reading import key_of
 from yuzui.job.upload_sheets import stops_of
 from yuzui.model.schema import normalise
 from yuzui.model.table import Row
@@ -109,11 +110,6 @@ class Read:
         step = measures.seconds(self.record.units.get("length", "")) or facility_use.HOUR
         span = length(one.cells[place], step)
         return None if span is None else (one.line, span.total_seconds() / facility_use.HOUR)
-
-
-def key_of(sheet: Sheet) -> str:
-    """Return the place of a sheet."""
-    return f"{sheet.file}!{sheet.name}" if sheet.name else sheet.file
 
 
 def source_of(sheet: Sheet, kind: str) -> tuple[str, ModuleType] | None:
