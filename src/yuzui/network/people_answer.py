@@ -114,12 +114,14 @@ class SetAside(msgspec.Struct, frozen=True):
 
 
 class Coverage(msgspec.Struct, frozen=True):
-    """Of how many rows how many are read, and for how many it is known what was declared and contracted."""
+    """Of how many rows how many are read, and for how many it is known what was declared, contracted and where."""
 
     rows: int
     read: int
     declared: int
     contract: int
+    posts: int = 0
+    """Rows that name their organisation or post."""
 
 
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.people/1"):
@@ -137,6 +139,10 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.people/1"):
     day: str
     by_name: bool
     registered: list[str]
+    ends: str = "auto"
+    """How the ends of the sheet were read, where that was asked for."""
+    full: str = ""
+    """Days or hours of a full post by which the sheet was read."""
 
     @property
     def persons_over(self) -> list[str]:
@@ -274,7 +280,11 @@ def coverage(entries: Entries, rows: int) -> Coverage:
     mine = [one for one, own in zip(entries.rows, entries.own, strict=True) if own]
     places = {(one.file, one.sheet, one.row, one.id) for one in mine}
     return Coverage(
-        rows, len(places), sum(one.declared is not None for one in mine), sum(one.contract != UNSTATED for one in mine)
+        rows,
+        len(places),
+        sum(one.declared is not None for one in mine),
+        sum(one.contract != UNSTATED for one in mine),
+        sum(bool(one.organisation or one.post) for one in mine),
     )
 
 
@@ -319,10 +329,24 @@ def headline(answer: Answer) -> Text:
     return text
 
 
+_MARKS = (("NOT READ: ", "未读取：", Text("NOT READ", "未读取")), (": LOOK AT", "", Text("look at", "请核对")))
+
+
+def _label(note: Text) -> Text:
+    """Return the label of a note on how a sheet was read."""
+    return next((label for mark, _, label in _MARKS if mark in note.en), Text("read", "读取"))
+
+
+def _bare(note: Text) -> Text:
+    """Return a note without what its label says already."""
+    mark, mark_zh, _ = _MARKS[0]
+    return Text(note.en.removeprefix(mark).replace(": LOOK AT", ":"), note.zh.removeprefix(mark_zh))
+
+
 def sentences(answer: Answer) -> list[Line]:
     """Return the transcript: what was read as what, what was set aside, who is over, what is undeclared."""
-    lines: list[Line] = [(Text("read", "读取"), note) for note in answer.notes if not note.en.startswith("NOT READ")]
-    lines += [(Text("NOT READ", "未读取"), note) for note in answer.notes if note.en.startswith("NOT READ")]
+    lines: list[Line] = [(_label(note), _bare(note)) for note in answer.notes]
+    lines.sort(key=lambda line: ("read", "NOT READ", "look at").index(line[0].en))
     if answer.by_name:
         by_name = Text(
             "persons are told apart by name alone: two of one name count as one", "仅以姓名区分人员：同名者按一人计"
@@ -336,11 +360,16 @@ def sentences(answer: Answer) -> list[Line]:
     if answer.registered:
         words = Text("{r} registered", "已登记 {r}").format(r=_listed(answer.registered))
         lines.append((Text("registered", "登记"), words))
-    if answer.n and not answer.undeclared and not answer.coverage.declared:
+    if answer.n and not answer.undeclared and not (answer.coverage.declared and answer.coverage.posts):
         unknown = Text(
-            "no column tells what was declared, so undeclared second posts are not looked for",
-            "没有“已申报”列，因此不查未申报兼职",
+            "nothing tells what was declared, so undeclared second posts are not looked for",
+            "表中未写明是否申报，因此不查未申报兼职",
         )
+        if answer.coverage.declared:
+            unknown = Text(
+                "no column tells organisation or post, so undeclared second posts are not looked for",
+                "表中未写明单位或岗位，因此不查未申报兼职",
+            )
         lines.append((Text("not told", "未说明"), unknown))
     return lines
 

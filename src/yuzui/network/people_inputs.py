@@ -27,4 +27,14 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
         Literal["auto", "last", "after"],
         Help(Text("an end is the last day, or the first day after it", "止期为末日（last）或次日（after）")),
     ] = "auto"
+    full: Annotated[
+        str,
+        Help(
+            Text(
+                "days or hours of a full post, in a week where hours a week are written, else in a month",
+                "一个全时的天数或小时数：按周填写的为每周，否则为每月",
+            ),
+            metavar="N",
+        ),
+    ] = ""
     map: Annotated[Path | None, MAP] = None

@@ -17,18 +17,20 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
-from yuzui.errors import ColumnError, Place
+from yuzui.errors import ColumnError, InputError, Place
 from yuzui.model.schema import accepted, normalise
 from yuzui.model.table import REAL, TEXT, Column, Table, column
 from yuzui.model.tables.staff import PERSON_TIME
 from yuzui.network.person_time import FINE, FOREVER, FULL, UNSTATED
-from yuzui.sheets import formats, periods, units, values
+from yuzui.sheets import formats, periods, units, values, work_units
+from yuzui.sheets.day_order import dated
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings
 from yuzui.sheets.understand.mapping import SourceMap, arranged
 from yuzui.sheets.understand.reading import drafted
 from yuzui.sheets.understand.rows import is_total
 from yuzui.sheets.values import UnfitError
+from yuzui.sheets.work_units import Work
 from yuzui.text import Text, join
 from yuzui.text.numbers import count, number
 
@@ -44,42 +46,48 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "person": _split(
         "person|person id|staff no|staff id|employee|employee id|employee number|personnel number|"
         "personnel no|worker id|orcid|人员|人员编号|职工号|员工编号|员工号|职工编号|教工号|教职工号|"
-        "人员代码|人员工号|Personalnummer"
+        "人员代码|人员工号|Personalnummer|pers no|personnel no|staff number|员工工号|人员编码|职工代码"
     ),
     "name": _split("full name|person name|employee name|staff name|surname|人员姓名|职工姓名"),
     "start_day": _split(
         "start|start date|begin|begins|start day|valid from|date from|from date|起始|开始|开始日期|"
-        "起始日期|起始时间|开始时间|聘期起|聘用开始|任职开始|开始年月|起始年月|聘任起始|beginn|von"
+        "起始日期|起始时间|开始时间|聘期起|聘用开始|任职开始|开始年月|起始年月|聘任起始|beginn|von|起始年月日|起期|自"
     ),
     "end_day": _split(
         "end|end date|until|ends|end day|valid to|valid until|date to|to date|last day|through|终止|结束|"
         "截止|结束日期|终止日期|截止日期|结束时间|终止时间|聘期止|聘用结束|任职结束|结束年月|截止年月|"
-        "聘任截止|ende|bis"
+        "聘任截止|ende|bis|截止年月日|止期|至"
     ),
     "period": _split("dates|duration of appointment|term|起止日期|聘期|任职时间|任期|聘用期限|起止年月"),
     "fte": _split(
         "fte|share|percentage|percent|percent effort|effort|allocation|time share|workload|share of time|"
+        "empl percent|employment percent|capacity utilization level|person months|person-months|staff months|"
+        "hours per week|weekly hours|hours|days|投入人月|人月|人月数|投入工作量|投入|工时|工时数|投入天数|人天|"
         "% fte|fte %|level of effort|比例|投入比例|工作量占比|工作量|时间占比|全时当量|投入占比|"
         "工作时间占比|工时占比|投入时间比例|工作量比例|stellenanteil|umfang"
     ),
     "activity": _split(
         "project|task|work package|grant|cost centre|"
-        "项目|项目名称|课题|任务|工作内容|课题名称|承担项目|承担任务|项目编号"
+        "assignment|activity type|项目|项目名称|课题|任务|工作内容|课题名称|承担项目|承担任务|项目编号"
     ),
     "post": _split("position|job title|role|岗位名称|职务|聘用岗位|任职岗位"),
     "organisation": _split(
         "organization|employer|institute|institution|unit|host|用人单位|所在单位|聘用单位|任职单位|"
-        "工作单位|单位名称|einrichtung"
+        "工作单位|单位名称|einrichtung|pers area|personnel area|legal entity|company"
     ),
     "home": _split(
         "home|home institute|home institution|home organization|人事关系单位|派出单位|原工作单位|人事关系所在单位"
+        "|人事关系"
     ),
     "declared": _split(
-        "declared?|disclosed|reported to employer|approved|是否申报|申报|是否备案|备案|已备案|是否已申报"
+        "declared?|disclosed|reported to employer|approved|outside activity declared|outside activity declared?|"
+        "ancillary activity approved|兼职是否申报|兼职是否报备|兼职报备|兼职报备情况|是否报备|已报备|报备|兼职申报|"
+        "是否申报|申报|是否备案|备案|已备案|是否已申报"
     ),
     "contract": _split(
         "contract share|contract fte|contracted|contracted fte|contract number|合同|合同比例|合同编号|"
-        "合同工作量|聘用合同占比|聘用合同|合同约定占比"
+        "合同工作量|聘用合同占比|聘用合同|合同约定占比|合同约定比例|聘用合同约定比例|"
+        "contract hours|contract hours per week|contracted hours"
     ),
     "basis": _split("plan or actual|planned or actual|status of time|口径|数据口径|计划或实际|工时类型"),
     "kind": _split(
@@ -91,6 +99,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 
 
 NEEDED = ("person", "start_day", "fte")
+_TIME = ("start_day", "end_day", "fte")
 
 
 def _column(name: str, en: str, zh: str, note_en: str, note_zh: str) -> Column:
@@ -213,13 +222,15 @@ class TimeSheet:
     sheets: int = 0
 
 
-def read(path: Path, mapping: SourceMap | None = None, ends: Ends = "auto") -> TimeSheet:
+def read(path: Path, mapping: SourceMap | None = None, ends: Ends = "auto", full: str = "") -> TimeSheet:
     """Read a file of people's time; every sheet that holds persons and shares counts."""
-    return understood(formats.read(path), mapping, ends)
+    return understood(formats.read(path), mapping, ends, full)
 
 
-def understood(sheets: Iterable[Sheet], mapping: SourceMap | None = None, ends: Ends = "auto") -> TimeSheet:
-    """Read sheets of people's time.
+def understood(
+    sheets: Iterable[Sheet], mapping: SourceMap | None = None, ends: Ends = "auto", full: str = ""
+) -> TimeSheet:
+    """Read sheets of people's time; ``full`` is what a full post is in days or hours, where they are counted so.
 
     Raises
     ------
@@ -227,7 +238,9 @@ def understood(sheets: Iterable[Sheet], mapping: SourceMap | None = None, ends: 
         If no sheet has persons, shares and days, or a heading could be two things.
     """
     result = TimeSheet()
+    whole = _full(full)
     stopped: list[ColumnError] = []
+    likeness: list[int] = []
     ready = [one if one.notes[-1:] in ((LONG,), (PLAIN,)) else prepared(one) for one in sheets]
     for sheet in arranged(ready, mapping):
         if sheet.table == NOTHING:
@@ -235,11 +248,13 @@ def understood(sheets: Iterable[Sheet], mapping: SourceMap | None = None, ends: 
         if not any(not values.is_missing(cell) for row in sheet.rows for cell in row):
             continue
         try:
-            Reader(sheet, mapping, ends, result).read()
+            Reader(sheet, mapping, ends, result, whole).read()
         except ColumnError as error:
             stopped.append(error)
+            likeness.append(len(drafted(sheet, SHEET, mapping).places))
     if stopped and not result.sheets:
-        raise stopped[0]
+        # of a workbook with covers and lists, what is wrong with the sheet that is most like one of time
+        raise stopped[likeness.index(max(likeness))]
     for one in stopped:
         words = Text("NOT READ: sheet {s}: {why}", "未读取：工作表“{s}”：{why}")
         result.notes.append(words.format(s=one.place.sheet or one.place.file, why=one.message))
@@ -249,8 +264,10 @@ def understood(sheets: Iterable[Sheet], mapping: SourceMap | None = None, ends: 
 class Reader:
     """One pass over one sheet."""
 
-    def __init__(self, sheet: Sheet, mapping: SourceMap | None, ends: Ends, result: TimeSheet) -> None:
-        self.ends, self.result = ends, result
+    def __init__(
+        self, sheet: Sheet, mapping: SourceMap | None, ends: Ends, result: TimeSheet, full: Fraction | None
+    ) -> None:
+        self.ends, self.result, self.full = ends, result, full
         self.sheet = sheet
         self.wide = LONG in self.sheet.notes
         self.draft = drafted(self.sheet, SHEET, mapping)
@@ -263,15 +280,16 @@ class Reader:
         result.sheets += 1
         result.named |= NAMED in self.sheet.notes
         result.declared |= "declared" in places
-        self.percent = self._percent()
+        self.work = self._work()
+        self.percent = self.work is None and self._percent()
         self.inclusive = self._inclusive()
         self.basis = BASES.get(normalise(self.sheet.name), "booked")
         rows = [*zip(self._filled(self.draft.shape.rows), self.draft.shape.lines, strict=True)]
-        kept: set[int] = set()
+        before, kept = len(result.rows), set[int]()
         counted: set[int] = set()
         for cells, line in rows:
-            if all(map(values.is_missing, cells)):
-                continue
+            if all(self._cell(cells, name) is None for name in ("person", *_TIME)):
+                continue  # blank, or a note below the table
             number_ = self.sheet.number(line - 1)
             if self._total(cells):
                 continue
@@ -286,6 +304,7 @@ class Reader:
                 kept.add(number_)
         result.rows_in += len(counted)
         self._say(len(counted), len(kept))
+        self._alike(result.rows[before:])
 
     def _known(self) -> None:
         """Refuse a sheet of which a needed column is missing, or could be two."""
@@ -344,6 +363,30 @@ class Reader:
 
     def _total(self, cells: Sequence[Any]) -> bool:
         return any(is_total(cell) for cell in cells if isinstance(cell, str))
+
+    def _work(self) -> Work | None:
+        """Return the unit of work that the column of shares, or a line above the table, counts in; say so."""
+        one = self.draft.places["fte"]
+        heading = one.heading
+        unit = work_units.of_heading(heading)
+        if unit is None and not re.search(r"percent|百分|%|％|fte", heading.casefold()):
+            unit = work_units.above(self.draft.shape.header.above)
+        if unit is not None:
+            self.result.notes.append(self._work_words(unit))
+        return unit
+
+    def _work_words(self, unit: Work) -> Text:
+        if not unit.asked:
+            words = Text(
+                "{s}: time is read as {u}, divided by the months of its row",
+                "{s}：投入按{u}读取，除以该行的月数折算为占比",
+            )
+        elif self.full:
+            words = Text("{s}: time is read as {u}; {f} {p} are a full post", "{s}：投入按{u}读取，{p} {f} 为一个全时")
+        else:
+            words = Text("{s}: time is read as {u}", "{s}：投入按{u}读取")
+        full = f"{float(self.full or 0):g}"
+        return words.format(s=self.name, u=unit.label, f=full, p=unit.period)
 
     def _percent(self) -> bool:
         """Say whether plain figures of the column of shares are per cent."""
@@ -418,6 +461,7 @@ class Reader:
         if share is None:
             raise _AsideError("no_share", "fte", "-", _NO_SHARE, _GIVE_SHARE)
         start, end = self._days(cells)
+        part = self._share(share, start, end)
         contract, contract_number = self._contract(cells)
         return TimeRow(
             self.sheet.file,
@@ -426,7 +470,7 @@ class Reader:
             who,
             start,
             end,
-            self._share(share),
+            part,
             contract,
             self._word(cells, "basis", BASES, self.basis),
             activity=self._text(cells, "activity"),
@@ -439,17 +483,36 @@ class Reader:
             id=self._text(cells, "id"),
         )
 
-    def _share(self, cell: Any) -> int:
+    def _share(self, cell: Any, start: int, end: int) -> int:
         """Return a share in parts; refuse more than a full post in one row."""
-        exact = _exact(cell)
+        figure, own = work_units.of_cell(cell)
+        unit = None if values.is_percent(cell) else own or self.work
+        exact = _exact(cell if own is None else figure)
         if exact is None:
             raise _AsideError("not_a_share", "fte", cell, _NOT_A_SHARE, _GIVE_SHARE)
-        if self.percent and not values.is_percent(cell):
+        if unit is not None:
+            exact = self._of_work(exact, own or unit, cell, start, end)
+        elif self.percent and not values.is_percent(cell):
             exact /= FULL
         parts = round(exact * FULL * FINE)
         if parts < 0 or parts > FULL * FINE:
             raise _AsideError("share_out_of_range", "fte", cell, _OUT_OF_RANGE, _GIVE_SHARE)
         return parts
+
+    def _of_work(self, figure: Fraction, unit: Work, cell: Any, start: int, end: int) -> Fraction:
+        """Return the share that a figure of work is over the days of its row."""
+        if end >= FOREVER and not unit.every:
+            raise _AsideError("no_end", "end_day", cell, _NO_END, _GIVE_END)
+        if self.work is not None and self.work.kind == unit.kind:
+            unit = self.work  # “4h” below “hours per week”
+        exact = work_units.share(figure, unit, start, end, self.full)
+        if exact is not None and round(exact * FULL) > FULL:
+            seen = f"{values.text(cell)}: {float(exact):.2f}"
+            raise _AsideError("share_out_of_range", "fte", seen, _OUT_OF_RANGE, _LESS_WORK)
+        if exact is None:
+            words = _NO_FULL.format(u=unit.label)
+            raise _AsideError("no_full_post", "fte", cell, words, _GIVE_FULL.format(u=unit.label, p=unit.period))
+        return exact
 
     def _days(self, cells: Sequence[Any]) -> tuple[int, int]:
         start, end = self._ends(cells)
@@ -484,14 +547,23 @@ class Reader:
         if exact is None:
             return UNSTATED, self._text(cells, "contract")
         unit = self.draft.places["contract"].unit
+        work = work_units.of_heading(self._heading("contract"))
+        if work is not None and work.asked and not values.is_percent(cell):
+            if not self.full:
+                return UNSTATED, ""  # its time is set aside for the same reason
+            exact /= self.full
+            return self._contracted(exact, cell), ""
         if unit.factor != 1 and not values.is_percent(cell):
             exact *= Fraction(unit.factor)
         elif exact > 1 and exact <= FULL:
             exact /= FULL
+        return self._contracted(exact, cell), ""
+
+    def _contracted(self, exact: Fraction, cell: Any) -> int:
         hundredths = round(exact * FULL)
         if not 0 <= hundredths <= FULL:
             raise _AsideError("contract_out_of_range", "contract", cell, _OUT_OF_RANGE, _GIVE_SHARE)
-        return hundredths, ""
+        return hundredths
 
     def _word(self, cells: Sequence[Any], name: str, words: Mapping[str, str], otherwise: str) -> str:
         text = self._text(cells, name)
@@ -519,6 +591,22 @@ class Reader:
             heading = periods.span(self._cell(cells, "start_day")).start.isoformat()[:7]
         seen = values.text(error.seen)[:60]
         return Aside(self.sheet.file, self.sheet.name, line, heading, error.code, seen, error.message, error.fix)
+
+    def _alike(self, rows: Sequence[TimeRow]) -> None:
+        """Say which rows say the same as one above: they count as often as they stand."""
+        seen: set[TimeRow] = set()
+        again = []
+        for row in rows:
+            bare = replace(row, row=0)
+            if bare in seen:
+                again.append(row.row)
+            seen.add(bare)
+        if again:
+            words = Text(
+                "{s}: LOOK AT rows {r}: each says the same as a row above, and is added to it",
+                "{s}：第 {r} 行与上方某行完全相同，已重复累加",
+            )
+            self.result.notes.append(words.format(s=self.name, r=", ".join(map(str, dict.fromkeys(again)))))
 
     def _say(self, rows: int, kept: int) -> None:
         """Say what was read as what."""
@@ -553,6 +641,11 @@ _NO_SHARE = Text("no share of time", "未写占比")
 _NOT_A_SHARE = Text("this is no share of a full post", "不是工作量占比")
 _OUT_OF_RANGE = Text("a row holds between nothing and one full post", "一行的占比应在 0 与 1 之间")
 _GIVE_SHARE = Text("write 0.3 or 30%", "请写 0.3 或 30%")
+_NO_FULL = Text("{u} are no share, and nothing says how many a full post has", "{u}不是占比，且未写明一个全时为多少")
+_GIVE_FULL = Text("say how many {u} {p} a full post has: --full N", "请指明一个全时{p}为多少{u}：--full N")
+_LESS_WORK = Text("correct the time, or the days it is for", "请更正投入或起止日期")
+_NO_END = Text("an amount of work without an end is no share", "未写止期，无法将工作量折算为占比")
+_GIVE_END = Text("write the last day, or the share itself", "请填写止期，或直接填写占比")
 _NO_START = Text("no first day", "未写起始日期")
 _NOT_A_DAY = Text("this is no day or month", "不是日期或月份")
 _GIVE_DAY = Text("write 2027-03-01 or 2027-03", "请写 2027-03-01 或 2027-03")
@@ -563,6 +656,22 @@ _SWAP = Text("correct one of the two days", "请更正其中一个日期")
 _NO_SUCH_WORD = Text("this word is not known here", "无法识别该词")
 _GIVE_WORD = Text("write planned, booked or reported", "请写 计划、登记 或 上报")
 _GIVE_YES = Text("write yes or no", "请写 是 或 否")
+
+
+def _full(text: str) -> Fraction | None:
+    """Return what a full post is in days or hours; None where nobody says it."""
+    if not text.strip():
+        return None
+    exact = _exact(text)
+    if exact is None or exact <= 0:
+        raise InputError(
+            Text("this is no number of days or hours", "不是天数或小时数"),
+            place=Place(column="--full"),
+            seen=text[:40],
+            expected="21.75",
+            code="option",
+        )
+    return exact
 
 
 def _exact(cell: Any) -> Fraction | None:
@@ -584,13 +693,15 @@ def _figure(cell: Any) -> float | None:
     return None if exact is None else float(exact)
 
 
+LOOSE = frozenset(map(normalise, ("人员", "person", "employee")))
+"""Headings of ids that stand over names where a number stands beside them."""
 LONG, PLAIN, NAMED = "long", "plain", "named"
 """Notes of a sheet that was laid out in rows, that is read as it is, and whose persons have names alone."""
 
 
 def prepared(sheet: Sheet) -> Sheet:
     """Return a sheet as it is read: months in rows, both days of a span apart, names as persons where no id is."""
-    sheet = by_month(sheet)
+    sheet = by_month(dated(sheet))
     top = headings.find(headings.read(sheet), headings.known(SHEET))
     if top is None:
         return replace(sheet, notes=(*sheet.notes, PLAIN))
@@ -602,6 +713,12 @@ def prepared(sheet: Sheet) -> Sheet:
         at = next(k for k, name in meant.items() if name == "name")
         rows[top.last][at] = f"person ({top.name(at)})"
         notes.append(NAMED)
+    persons = [k for k, name in meant.items() if name == "person"]
+    loose = [k for k in persons if normalise(top.headings[k][-1]) in LOOSE]
+    if len(persons) == 2 and len(loose) == 1 and "name" not in columns:
+        at = loose[0]
+        line = next(n for n in range(top.last, -1, -1) if at < len(rows[n]) and not values.is_missing(rows[n][at]))
+        rows[line][at] = f"name ({rows[line][at]})"  # beside a number, who it is
     if "start_day" not in columns and "period" in columns:
         at, width = next(k for k, name in meant.items() if name == "period"), max(map(len, rows))
         for n, row in enumerate(rows):
@@ -657,6 +774,9 @@ def by_month(sheet: Sheet) -> Sheet:
     names = ["/".join(best.headings[k]) for k in others]
     known = [str(cell) for row in sheet.rows[: best.last] for cell in row if isinstance(cell, str)]
     share = "fte (%)" if units.above(known).factor == Decimal("0.01") else "fte"
+    counted = work_units.above([*known, *(best.name(k) for k in months)])
+    if counted is not None and share == "fte":
+        share = f"fte ({counted.label.en})"
     rows: list[list[Any]] = [[*names, "from", "to", share]]
     numbers = [sheet.number(best.last)]
     for at, cells in enumerate(headings.unmerged(sheet, best), best.last + 1):

@@ -19,6 +19,8 @@ OPEN = frozenset(
     )
 )
 """Words for an end that is not set."""
+_NEVER = re.compile(r"9999(?:1231|[./年].*)?|.*[./]9999")
+"""Last day of a calendar, as systems of personnel write an end that is not set."""
 LATEST = 2200
 _MONTHS = {
     name: n
@@ -115,8 +117,15 @@ def span(cell: Any, earliest: int = 1900) -> Span:
 
 
 def is_open(cell: Any) -> bool:
-    """Say whether a cell means that no end is set."""
-    return values.is_missing(cell) or re.sub(r"[\s-]", "", str(cell)).casefold() in OPEN
+    """Say whether a cell means that no end is set.
+
+    Examples
+    --------
+    >>> is_open("长期"), is_open("31.12.9999"), is_open("99991231"), is_open("2027-12-31")
+    (True, True, True, False)
+    """
+    word = re.sub(r"[\s-]", "", str(cell)).casefold()
+    return values.is_missing(cell) or word in OPEN or _NEVER.fullmatch(word) is not None
 
 
 def parted(cell: Any) -> tuple[str, str] | None:

@@ -46,10 +46,10 @@ def hand_in(workspace, folder, name, content):
     return people_time.act(workspace, Visit("en", people_time.PATH, files=files), {"form": "new"})
 
 
-def answered(workspace, path):
+def answered(workspace, path, **said):
     visit = Visit("zh", path, parts={"id": path.split("/")[2]})
     upload_answer.build(workspace, visit)
-    done = upload_answer.act(workspace, visit, {"act": "answer"})
+    done = upload_answer.act(workspace, visit, {"act": "answer", **said})
     return done.partition("run=")[2]
 
 

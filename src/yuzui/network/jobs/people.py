@@ -38,7 +38,9 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     if inputs.path:
         path = Path(inputs.path)
         mapping = None if inputs.map is None else source_map(inputs.map, (SHEET,))
-        return of_sheet(time_sheet.read(path, mapping, inputs.ends), path.name, day, inputs.person)
+        sheet = time_sheet.read(path, mapping, inputs.ends, inputs.full)
+        answer = of_sheet(sheet, path.name, day, inputs.person)
+        return answer.amended(ends=inputs.ends, full=inputs.full)
     return of_record(workspace, day, [inputs.person] if inputs.person else None)
 
 
@@ -93,7 +95,7 @@ def register(workspace: Workspace, inputs: Inputs, by: str) -> Answer:
     """Register the rows of a sheet as appointments; return where their persons stand then."""
     path = Path(inputs.path)
     mapping = None if inputs.map is None else source_map(inputs.map, (SHEET,))
-    sheet = time_sheet.read(path, mapping, inputs.ends)
+    sheet = time_sheet.read(path, mapping, inputs.ends, inputs.full)
     persons = list(dict.fromkeys(one.person for one in sheet.rows))
     held = [_appointed(row) for row in appointments.in_force(workspace, persons)]
     ids = appointments.register(workspace, sheet, by, held)

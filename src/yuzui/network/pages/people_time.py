@@ -130,8 +130,10 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     if form.get("act") != "keep":
         return form_door.hand_in(workspace, visit, form, "person_time")
     upload = form_door.upload_of(workspace, form.get("run", ""), "person_time")
-    if upload is None:
+    answer = of("people").latest(workspace, form.get("run", ""))
+    if upload is None or answer is None:
         raise VisibilityError.not_found()
-    sheet = person_time.rows(upload, upload_steps.reading(workspace, upload).toml)
+    # what is kept is what was answered: with the same ends, and the same full post
+    sheet = person_time.rows(upload, upload_steps.reading(workspace, upload).toml, answer.ends, answer.full)
     time_record.keep(workspace, sheet, form.get("organisation", ""))
     return PATH

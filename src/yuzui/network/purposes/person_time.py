@@ -11,7 +11,7 @@ from yuzui.job.form_door import Door
 from yuzui.job.intake import Upload
 from yuzui.job.workspace import Workspace
 from yuzui.network import time_sheet
-from yuzui.network.time_sheet import SHEET, Aside, TimeSheet
+from yuzui.network.time_sheet import SHEET, Aside, Ends, TimeSheet
 from yuzui.sheets.understand import questions
 from yuzui.sheets.understand.questions import Answers, Check, Checks, Choice
 from yuzui.text import Text
@@ -25,7 +25,7 @@ DONE = "/people/time?run={run}"
 START = "/people/time"
 FORMS = (SHEET,)
 STUDY = "people"
-FIELDS = ("ends",)
+FIELDS = ("ends", "full")
 QUESTION = Text("Who stands over one full post, and which second posts are undeclared?", "谁超过全时？哪些兼职未申报？")
 BUTTON = Text("Add up the time", "累加工作量")
 LISTED = 40
@@ -38,15 +38,17 @@ class TimeDoor(Door):
 
     def checks(self, workspace: Workspace, upload: Upload, read: questions.Reading, given: Answers) -> Checks:
         """Return the rows that are set aside, each with its reason and remedy."""
-        lines = [_check(one, given) for one in rows(upload, read.toml).aside[:LISTED]]
+        # what a full post is in days or hours the next step asks
+        aside = [one for one in rows(upload, read.toml).aside if one.code != "no_full_post"]
+        lines = [_check(one, given) for one in aside[:LISTED]]
         return Checks(questions.title_of_checks(lines), tuple(lines))
 
 
-def rows(upload: Upload, toml: str) -> TimeSheet:
+def rows(upload: Upload, toml: str, ends: Ends = "auto", full: str = "") -> TimeSheet:
     """Return the rows of an upload as the job reads them; none where its columns are still asked for."""
     source = form_sheets.mapping(tomllib.loads(toml), FORMS, "map.toml") if toml else None
     try:
-        return time_sheet.understood(DOOR.prepared(upload)[0], source)
+        return time_sheet.understood(DOOR.prepared(upload)[0], source, ends, full)
     except InputError:
         return TimeSheet()
 
