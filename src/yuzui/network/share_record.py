@@ -55,7 +55,7 @@ def load(workspace: Workspace, inputs: Share) -> Loaded:
             fix=Text("name the sheets to register", "请写出要登记的表"),
             code="no_path",
         )
-    unsaid = share_sheets.Unsaid(inputs.kind, inputs.owner, inputs.unit)
+    unsaid = share_sheets.unsaid(inputs.kind, inputs.owner, inputs.unit)
     source = form_sheets.source_map(inputs.map, share_sheets.TABLES)
     shared = sharing.of_sheets(workspace, share_sheets.read([Path(one) for one in inputs.files], unsaid, source))
     refuse_others(workspace, shared)

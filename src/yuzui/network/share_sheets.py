@@ -19,11 +19,12 @@ from yuzui.job import form_sheets
 from yuzui.model.finding import CODES
 from yuzui.model.schema import normalise
 from yuzui.model.table import MONEY, REAL, TEXT, Column, Row, Table
-from yuzui.model.tables.sharing import SHARE_OFFER, SHARE_REQUEST, SHARE_USE
+from yuzui.model.tables.sharing import KINDS, SHARE_OFFER, SHARE_REQUEST, SHARE_USE, sector_of
 from yuzui.sheets import formats, values
+from yuzui.sheets.day_order import dated
 from yuzui.sheets.schema import Schema
 from yuzui.sheets.sheet import Export, Sheet
-from yuzui.sheets.understand import understand
+from yuzui.sheets.understand import headings, understand
 from yuzui.sheets.understand.mapping import SourceMap, arranged
 from yuzui.text import Text
 
@@ -59,14 +60,39 @@ LENGTHS = {"h": 3_600, "d": 86_400}
 """Units that follow from the begin and the end of a use, in seconds."""
 STATES: Mapping[str, tuple[str, ...]] = {
     "agreed": ("agreed", "approved", "granted", "accepted", "同意", "已同意", "批准", "已批准", "通过", "已通过",
-               "审批通过"),
+               "审批通过", "部分同意", "部分批准", "partly agreed", "partly approved", "yes", "是"),
     "refused": ("refused", "rejected", "declined", "denied", "拒绝", "已拒绝", "不同意", "未同意", "未批准", "不批准",
-                "未通过", "驳回", "已驳回"),
+                "未通过", "驳回", "已驳回", "no", "否"),
     "asked": ("asked", "asked for", "open", "pending", "submitted", "申请", "已申请", "待审", "待审批", "审批中"),
     "closed": ("closed", "done", "finished", "used", "completed", "完成", "已完成", "已使用", "已用毕", "已结束",
                "办结"),
 }  # fmt: skip
 """Words for where a request stands."""
+KIND_WORDS: Mapping[str, tuple[str, ...]] = {
+    "instrument": ("equipment", "设备", "仪器设备", "大型仪器", "大型仪器设备"),
+    "material": ("materials", "specimen", "sample", "实物", "样品", "标本", "样本"),
+    "space": ("room", "building", "房间", "会议室", "用房"),
+    "data": ("dataset", "data set", "数据集"),
+    "staff": ("personnel", "people", "人力"),
+}
+"""Further words for what is offered."""
+
+
+def kind_of(word: str) -> str:
+    """Return the kind of what is offered by its word in either language; empty for none.
+
+    Examples
+    --------
+    >>> kind_of("仪器"), kind_of("Equipment"), kind_of("车辆")
+    ('instrument', 'instrument', '')
+    """
+    text = " ".join(word.split()).casefold()
+    known = ((name, (name, one.en, one.zh, *KIND_WORDS[name])) for name, one in KINDS.items())
+    return next((name for name, words in known if text in words), "")
+
+
+OPEN_PRICES = frozenset({"面议", "另议", "协商", "协商确定", "negotiable", "on request", "tbd", "to be agreed"})
+"""Words below a price for one that is not stated."""
 FREE = frozenset({"免费", "free", "free of charge", "无偿", "不收费"})
 _PAIR = re.compile(r"[（(]\s*([^()（）/／]+)\s*[/／每]\s*([^()（）/／]+)\s*[)）]")
 _SINGLE = re.compile(r"[（(]\s*([^()（）]+)\s*[)）]\s*$")
@@ -78,6 +104,40 @@ NEEDED = ((SHARE_OFFER, "id"), (SHARE_REQUEST, "offer"), (SHARE_REQUEST, "borrow
 """Columns without which a row says nothing."""
 
 
+HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "share_offer": {
+        "id": ("asset tag", "asset id", "资产号", "资产代码", "仪器设备编号"),
+        "title": ("asset name", "仪器设备名称"),
+        "kind": ("category", "资产类别", "资产类型"),
+        "owner": ("department", "归属单位", "资产所属单位"),
+        "amount": ("shareable hours", "shareable hours per year", "hours per year", "available hours", "idle hours",
+                   "闲置天数", "闲置机时", "可共享机时", "可共享天数", "可开放天数", "开放天数", "共享机时"),
+        "price": ("external rate", "hourly rate", "对外收费标准", "对外收费", "外部收费标准", "租金"),
+        "start_day": ("available from",),
+        "end_day": ("available until", "available to"),
+    },
+    "share_request": {
+        "offer": ("asset tag", "asset id", "资产号", "仪器设备编号"),
+        "borrower": ("customer", "customer institute", "customer institution", "借用方", "使用方"),
+        "sector": ("customer sector", "申请单位性质", "申请单位类别", "借用单位性质", "借用单位类别", "使用单位性质"),
+        "amount": ("hours requested", "days requested", "amount requested", "借用天数", "申请天数", "申请时长"),
+        "agreed": ("hours approved", "days approved", "amount approved", "hours granted", "批准天数", "同意天数",
+                   "同意机时", "核准机时", "批准数量", "同意数量"),
+        "asked_on": ("date submitted", "submitted on", "request date", "登记时间", "登记日期", "申请时间"),
+        "refusal": ("未批准原因", "不批准原因", "未同意原因", "驳回原因", "decline reason"),
+        "state": ("办理结果", "是否同意", "是否批准", "审批结果", "处理结果", "办理状态"),
+    },
+    "share_use": {
+        "request": ("request",),
+        "offer": ("asset tag", "asset id", "资产号", "仪器设备编号"),
+        "start_day": ("usage start", "use start", "使用开始", "开始使用", "使用开始时间", "开始日期"),
+        "end_day": ("usage end", "use end", "使用结束", "结束使用", "使用结束时间", "结束日期"),
+        "amount": ("hours used", "days used", "实际天数", "实际机时", "使用天数", "使用时长"),
+    },
+}  # fmt: skip
+"""Headings that lists of assets and of their use have, besides those of the record."""
+
+
 def _of_form(table: Table, names: tuple[str, ...], *more: Column) -> Table:
     """Return a table as people fill it in: amounts in the unit that heading or column says, moments as written."""
     columns = []
@@ -87,6 +147,7 @@ def _of_form(table: Table, names: tuple[str, ...], *more: Column) -> Table:
         if one.name.endswith(("_day", "_on")):
             one = replace(one, type=TEXT)  # a day may be a month, a use has its time of day
         needed = (table, one.name) in NEEDED
+        one = replace(one, headers=(*one.headers, *HEADINGS[table.name].get(one.name, ())))
         columns.append(replace(one, unit="" if one.type in (REAL, MONEY) else one.unit, refers="", null=not needed))
     return Table(f"form_{table.name}", table.label, table.note, (), (*columns, *more), sheets=names)
 
@@ -111,6 +172,16 @@ class Entry:
 
     row: Row
     place: Place
+    unit: str = ""
+    """Unit of its amounts, where its sheet says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the headings of a sheet say of units: that of amounts, and that which a price is for."""
+
+    amount: str = ""
+    price: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +219,21 @@ class Unsaid:
     unit: str = ""
 
 
-def read(files: Sequence[Path], unsaid: Unsaid | None = None, source: SourceMap | None = None) -> Sheets:
+def unsaid(kind: str, owner: str, unit: str) -> Unsaid:
+    """Return what somebody says of all offers; refuse a kind that is none."""
+    if kind and not kind_of(kind):
+        raise InputError(
+            Text("there is no such kind", "没有该类别"),
+            place=Place(column="--kind"),
+            seen=kind[:40],
+            expected=" | ".join(KINDS),
+            fix=Text("choose one: {k}", "请选择其一：{k}").format(k=" | ".join(KINDS)),
+            code="option",
+        )
+    return Unsaid(kind_of(kind), owner.strip(), unit.strip())
+
+
+def read(files: Sequence[Path], given: Unsaid | None = None, source: SourceMap | None = None) -> Sheets:
     """Return what files say of offers, requests and uses.
 
     Raises
@@ -156,10 +241,10 @@ def read(files: Sequence[Path], unsaid: Unsaid | None = None, source: SourceMap 
     InputError
         If a sheet is none of the three, or something that holds of all rows is said nowhere.
     """
-    return understood([sheet for path in files for sheet in formats.read(path)], unsaid, source)
+    return understood([sheet for path in files for sheet in formats.read(path)], given, source)
 
 
-def understood(sheets: Sequence[Sheet], unsaid: Unsaid | None = None, source: SourceMap | None = None) -> Sheets:
+def understood(sheets: Sequence[Sheet], given: Unsaid | None = None, source: SourceMap | None = None) -> Sheets:
     """Return what sheets say; see :func:`read`."""
     result = Sheets()
     rows = [one for one in sheets if one.rows]
@@ -170,12 +255,49 @@ def understood(sheets: Sequence[Sheet], unsaid: Unsaid | None = None, source: So
             fix=Text("write a form to fill in: yuzui share template --out offers.xlsx",
                      "可先生成模板：yuzui share template --out offers.xlsx"),
         )  # fmt: skip
+    source = _stripped(source)
+    unread: list[tuple[int, ColumnError, Sheet]] = []
     for sheet in rows:
-        plain, unit = without_units(sheet)
+        plain, said = without_units(sheet, _amounts(source))
         (plain,) = arranged([plain], source)
-        if plain.table != form_sheets.NOTHING:
-            _read(plain, result, unsaid or Unsaid(), unit, source)
+        if plain.table == form_sheets.NOTHING:
+            continue
+        try:
+            _read(plain, result, given or Unsaid(), said, source)
+        except ColumnError as error:
+            likeness = max(_likeness(plain, table) for table in TABLES)
+            if likeness > 1 or plain.table or error.code == "unclear_sheet":
+                raise
+            unread.append((likeness, error, plain))
+    if len(unread) == len(rows):
+        raise max(unread, key=lambda one: one[0])[1]
+    for _, _, sheet in unread:  # a cover, a list of words
+        result.doubts.append(Aside(Place(sheet.file, sheet.name), "unread_sheet", _UNREAD, _seen(sheet.rows[0]), _NO))
     return result
+
+
+_NO = Text("", "")
+_UNREAD = Text("NOT READ: no sheet of offers, requests or uses", "未读取：不是供给、申请或使用记录")
+
+
+def _stripped(source: SourceMap | None) -> SourceMap | None:
+    """Return what a person says of headings, these written as they are read: without their units."""
+    for columns in (source or {}).values():
+        if isinstance(columns, dict):
+            for name, one in columns.items():
+                if one.const is None:
+                    columns[name] = replace(one, heading=_plain(one.heading)[0])
+    return source
+
+
+def _amounts(source: SourceMap | None) -> frozenset[str]:
+    """Return the headings that a person says are amounts."""
+    return frozenset(
+        normalise(one.heading)
+        for columns in (source or {}).values()
+        for name, one in columns.items()
+        if name in ("amount", "agreed") and one.const is None
+    )
 
 
 def prepared(sheet: Sheet) -> Sheet:
@@ -183,30 +305,32 @@ def prepared(sheet: Sheet) -> Sheet:
     return without_units(sheet)[0]
 
 
-def _read(sheet: Sheet, result: Sheets, unsaid: Unsaid, unit: str, source: SourceMap | None) -> None:
+def _read(sheet: Sheet, result: Sheets, unsaid: Unsaid, said: Said, source: SourceMap | None) -> None:
     table, done = _chosen(sheet, source)
-    headings = {one.column: one.heading for one in done.mapping}
+    written = {one.column: one.heading for one in done.mapping}
     result.columns += [(sheet.file, table.name, one.heading, one.label) for one in done.mapping]
-    result.unused += list(done.unused)
+    result.unused += [*done.unused, *sorted(one for one in sheet.dropped if _for_oneself(one))]
     for one in done.rejected:
-        heading = headings.get(one.column, one.column)
+        heading = written.get(one.column, one.column)
         place = Place(sheet.file, sheet.name, one.line, heading)
         message = CODES.get(one.code, Text("this row cannot be read", "无法读取该行"))
         result.aside.append(Aside(place, one.code, message, _seen(one.cells), expected(table, one.column)))
     entries = (
-        Entry(dict(row), Place(sheet.file, sheet.name, line)) for row, line in zip(done.rows, done.lines, strict=True)
+        Entry(dict(row), Place(sheet.file, sheet.name, line), said.amount)
+        for row, line in zip(done.rows, done.lines, strict=True)
     )
-    if table is OFFERS:
-        result.offers += _offers(entries, unsaid, unit, result)
-    elif table is REQUESTS:
-        result.requests += [one for one in map(_request, entries) if _dated(one, ("asked_on", "end_day"), result)]
-    else:
-        result.uses += _uses(entries, result)
+    doubts = len(result.doubts)
     for finding in done.findings:
         if finding.severity != "info":
             seen = f"{finding.seen or ''} × {finding.count}" if finding.count > 1 else str(finding.seen or "")
             place = replace(finding.place or Place(sheet.file, sheet.name), column=finding.column or "")
             result.doubts.append(Aside(place, finding.code, finding.message, seen, Text("", "")))
+    if table is OFFERS:
+        result.offers += _offers(entries, unsaid, said, result, result.doubts[doubts:])
+    elif table is REQUESTS:
+        result.requests += [one for one in map(_request, entries) if _dated(one, ("asked_on", "end_day"), result)]
+    else:
+        result.uses += _uses(entries, result, result.doubts[doubts:])
 
 
 def _seen(cells: Sequence[Any]) -> str:
@@ -312,40 +436,127 @@ def canonical(unit: Any) -> str:
     return next((name for name, words in UNITS.items() if word.casefold() in words), word)
 
 
-def without_units(sheet: Sheet) -> tuple[Sheet, str]:
-    """Return a sheet whose headings say no unit but that of money, and the unit they said; 免费 is a price of 0."""
-    rows = [list(row) for row in sheet.rows]
-    unit, prices = "", set()
-    price_words = _words(SHARE_OFFER["price"])
-    for row in rows[:_HEADINGS]:
+def _plain(heading: str) -> tuple[str, str, str]:
+    """Return a heading without units but that of money, the unit it says, and that which a price is for."""
+    if (pair := _PAIR.search(heading)) is not None:
+        return _PAIR.sub(f"({pair[1].strip()})", heading), "", canonical(pair[2])
+    if (single := _SINGLE.search(heading)) is not None and canonical(single[1]) in UNITS:
+        return _SINGLE.sub("", heading), canonical(single[1]), ""
+    return heading, "", ""
+
+
+def without_units(sheet: Sheet, amounts: frozenset[str] = frozenset()) -> tuple[Sheet, Said]:
+    """Return a sheet whose headings and amounts say no unit but that of money, and the units they said.
+
+    免费 is a price of 0; of prices for one's own house and for others, that for others is read.
+    """
+    sheet = dated(sheet)
+    plain = replace(sheet, rows=[list(row) for row in sheet.rows])
+    said, columns = _headed(plain.rows[: _top(plain)], _AMOUNTS | amounts)
+    for header in headings.read(plain):
+        columns["price"] |= {k for k, parts in enumerate(header.headings) if len(parts) > 1 and _priced(parts[0])}
+    for row in plain.rows:
         for place, cell in enumerate(row):
             if not isinstance(cell, str):
                 continue
-            if (pair := _PAIR.search(cell)) is not None:
-                unit = unit or canonical(pair[2])
-                row[place] = cell = _PAIR.sub(f"({pair[1].strip()})", cell)
-            elif (single := _SINGLE.search(cell)) is not None and canonical(single[1]) in UNITS:
-                unit = unit or canonical(single[1])
-                row[place] = cell = _SINGLE.sub("", cell)
-            if normalise(_SINGLE.sub("", cell)) in price_words:
-                prices.add(place)
+            word = cell.strip().casefold()
+            if place in columns["kind"]:
+                row[place] = kind_of(cell) or cell
+            elif place in columns["sector"]:
+                row[place] = sector_of(cell) or cell
+            elif place in columns["refusal"]:
+                row[place] = next((name for name, why in _WHY if why.search(word)), cell)
+            elif place in columns["price"] and (word in FREE or word in OPEN_PRICES):
+                row[place] = 0 if word in FREE else None
+            elif place in columns["amount"] and (hit := _FIGURE.fullmatch(cell)) and canonical(hit[2]) in UNITS:
+                said = said if said.amount else replace(said, amount=canonical(hit[2]))
+                if canonical(hit[2]) == said.amount:  # “8小时” below hours; another unit is left to be named
+                    row[place] = hit[1]
+    return replace(plain, dropped=sheet.dropped | inside(plain)), said
+
+
+def _top(sheet: Sheet) -> int:
+    """Return how many rows stand down to the headings, below which a word is what a row says."""
+    tops = [headings.find(headings.read(sheet), headings.known(table)) for table in TABLES]
+    best = max((one for one in tops if one is not None), key=lambda one: one.score, default=None)
+    return _HEADINGS if best is None else best.last + 1
+
+
+def _headed(rows: Sequence[list[Any]], amounts: frozenset[str]) -> tuple[Said, dict[str, set[int]]]:
+    """Take the units off the headings; return what they said, and where the columns stand that are looked into."""
+    said = Said()
+    columns: dict[str, set[int]] = {name: set() for name in ("price", "amount", "kind", "refusal", "sector")}
+    known = {"price": _PRICES, "amount": amounts, "kind": _KINDS, "refusal": _REFUSALS, "sector": _SECTORS}
     for row in rows:
-        for place in prices:
-            if place < len(row) and isinstance(row[place], str) and row[place].strip().casefold() in FREE:
-                row[place] = 0
-    return replace(sheet, rows=rows), unit
+        for place, cell in enumerate(row):
+            if not isinstance(cell, str):
+                continue
+            row[place], unit, price = _plain(cell)
+            said = Said(said.amount or unit, said.price or price)
+            word = normalise(_SINGLE.sub("", row[place]))
+            for name in [one for one, words in known.items() if word in words]:
+                columns[name].add(place)
+            if word in amounts and not said.amount:
+                unit = next((name for name, words in _WORDED if words.search(cell.casefold())), "")
+                said = replace(said, amount=unit)
+    return said, columns
+
+
+def inside(sheet: Sheet) -> frozenset[str]:
+    """Return the headings of prices for one's own house, where another price is for others."""
+    for header in headings.read(sheet):
+        below = {"/".join(parts): parts[-1] for parts in header.headings if len(parts) > 1 and _priced(parts[0])}
+        if any(_OUTSIDE.search(one) for one in below.values()):
+            return frozenset(whole for whole, lower in below.items() if _INSIDE.search(lower))
+    return frozenset()
+
+
+def _for_oneself(heading: str) -> bool:
+    group, _, lower = heading.partition("/")
+    return _priced(group) and _INSIDE.search(lower) is not None
+
+
+def _priced(heading: str) -> bool:
+    return normalise(_SINGLE.sub("", heading)) in _PRICES
+
+
+_PRICES = _words(OFFERS["price"])
+_KINDS = _words(OFFERS["kind"])
+_SECTORS = _words(OFFERS["sector"]) | _words(REQUESTS["sector"])
+_REFUSALS = _words(REQUESTS["refusal"])
+_WHY = (
+    ("capacity", re.compile(r"capacity|fully booked|容量|(?:机时|时间|名额|数量)(?:不足|已满|紧张)|排满")),
+    ("terms", re.compile(r"\bterms\b|条款")),
+    ("permit", re.compile(r"permit|licen[cs]e|许可|批件")),
+    ("purpose", re.compile(r"purpose|用途")),
+)
+"""Words by which reasons of a refusal are known."""
+_AMOUNTS = frozenset().union(
+    *(_words(table[name]) for table in TABLES for name in ("amount", "agreed") if name in table)
+)
+_WORDED = (("d", re.compile(r"[天日]数|\bdays?\b")), ("h", re.compile(r"机时|小时|时数|\bhours?\b")))
+"""Units that a heading of an amount says in its own words."""
+_FIGURE = re.compile(r"\s*(\d[\d,.]*)\s*([^\d\s,.].*?)\s*")
+_INSIDE = re.compile(r"[所院校内]内|本单位|内部|internal|in-?house", re.IGNORECASE)
+_OUTSIDE = re.compile(r"[所院校]外|外单位|外部|对外|external|others", re.IGNORECASE)
 
 
 # Rows of the three.
 
 
-def _offers(entries: Iterator[Entry], unsaid: Unsaid, unit: str, result: Sheets) -> list[Entry]:
+def _offers(
+    entries: Iterator[Entry], unsaid: Unsaid, said: Said, result: Sheets, doubts: Sequence[Aside]
+) -> list[Entry]:
     offers = [one for one in entries if _dated(one, ("start_day", "end_day"), result)]
     for one in offers:
         row = one.row
         row["kind"] = row["kind"] or unsaid.kind or None
         row["owner"] = row["owner"] or unsaid.owner or None
-        row["unit"] = canonical(row["unit"]) or unit or canonical(unsaid.unit) or None
+        row["unit"] = canonical(row["unit"]) or said.amount or said.price or canonical(unsaid.unit) or None
+        if row["price"] and said.price and row["unit"] != said.price:
+            seen = f"{said.price} ≠ {row['unit']}"
+            result.doubts.append(Aside(replace(one.place, column="price"), "price_unit", _PRICE_UNIT, seen, _NO))
+            row["price"] = None
     for name, option, words in (
         ("kind", "--kind instrument", Text("nothing says what is offered: instruments, staff, material, data or space",
                                            "未写明供给的是仪器、人员、材料、数据还是场地")),
@@ -355,15 +566,20 @@ def _offers(entries: Iterator[Entry], unsaid: Unsaid, unit: str, result: Sheets)
         if lacking:
             raise InputError(
                 words,
-                place=replace(lacking[0].place, column=name),
-                seen="–",
-                expected=", ".join(OFFERS[name].values) or "",
+                place=replace(lacking[0].place, column=OFFERS[name].label.en),
+                seen=next((one.seen for one in doubts if name in (one.place.column, OFFERS[name].name)), "–"),
+                expected=" · ".join(f"{one.zh} {one.en}" for one in OFFERS[name].words.values()),
                 fix=Text(
                     "fill in a column “{c}”, or add to the command: {o}", "请补充“{z}”列，或在命令中加上：{o}"
                 ).format(c=OFFERS[name].label.en, z=OFFERS[name].label.zh, o=option),
                 code=f"no_{name}",
             )
     return offers
+
+
+_PRICE_UNIT = Text(
+    "the price is for another unit than the amount: no bill is made of it", "单价与供给量的单位不同：不据以结算"
+)
 
 
 def state_of(word: Any) -> str:
@@ -421,29 +637,38 @@ def _request(entry: Entry) -> Entry:
     return entry
 
 
-def _uses(entries: Iterator[Entry], result: Sheets) -> Iterator[Entry]:
+def _uses(entries: Iterator[Entry], result: Sheets, doubts: Sequence[Aside]) -> Iterator[Entry]:
+    unread = {one.place.row for one in doubts if one.place.column == "amount"}
     for one in entries:
         try:
-            one.row["seconds"] = _seconds(one.row)
-        except (values.UnclearError, ValueError) as error:
+            one.row["seconds"], one.row["days"] = _length(one.row)
+        except (values.UnclearError, ValueError):
             where = replace(one.place, column=USES["start_day"].label.en)
             message = Text("begin and end of this use cannot be read", "无法读取使用的起止时间")
-            seen = f"{one.row['start_day']} … {one.row['end_day']}: {error}"
+            seen = " … ".join(str(day) for day in (one.row["start_day"], one.row["end_day"]) if day)
             result.aside.append(Aside(where, "wrong_type", message, seen, Text("2027-01-31 09:00", "2027-01-31 09:00")))
             continue
+        if one.place.row in unread:  # an amount that cannot be read is none that nobody wrote
+            one.row["seconds"] = one.row["days"] = None
         yield one
 
 
-def _seconds(row: Row) -> int | None:
-    """Return how long a use took by its begin and end, which become days; None where it does not say both."""
-    begin, end = (_moment(row[name]) for name in ("start_day", "end_day"))
+def _length(row: Row) -> tuple[int | None, int | None]:
+    """Return how long a use took by its begin and end, which become days: in seconds, or in days if no times stand.
+
+    Days without a time of day count whole, the last one as well: they say nothing of hours.
+    """
+    cells = [row[name] for name in ("start_day", "end_day")]
+    begin, end = map(_moment, cells)
     row["start_day"] = begin.date().isoformat() if begin else None
     row["end_day"] = end.date().isoformat() if end else None
     if begin is None or end is None:
-        return None
+        return None, None
     if end < begin:
         raise ValueError("end < begin")
-    return int((end - begin).total_seconds())
+    if not any(":" in str(cell) and not str(cell).strip().endswith("00:00:00") for cell in cells):
+        return None, (end.date() - begin.date()).days + 1
+    return int((end - begin).total_seconds()), None
 
 
 def _moment(cell: Any) -> dt.datetime | None:

@@ -47,6 +47,8 @@ ISSUES: Mapping[str, Text] = {
                         "预订与填写的数量不一致：以预订机时为准"),
     "differs_from_record": Text("is registered with other values: the record stays; take that use back, note it anew",
                                 "已登记且内容不同：以库中为准；请撤销该次使用后重新登记"),
+    "other_unit": Text("counts in another unit than its offer: set aside", "计量单位与供给不同：不计入"),
+    "same_use": Text("says the same as a row above: counted, and named here", "与上方某行完全相同：计入，并在此列明"),
     "same_id": Text("two rows of one number: the first counts", "两行同号：以第一行为准"),
 }  # fmt: skip
 
@@ -167,7 +169,7 @@ def issue(code: str, place: Place, seen: str = "", expected: Text | None = None,
 def of_sheets(workspace: Workspace, sheets: Sheets) -> Shared:
     """Return what sheets say, reconciled."""
     result = Shared()
-    result.issues += [_aside(one) for one in sheets.aside]
+    result.issues += [_aside(one) for one in (*sheets.aside, *sheets.doubts)]
     result.aside = len(sheets.aside)
     return reconciled(workspace, result, sheets.offers, sheets.requests, sheets.uses)
 
@@ -208,7 +210,12 @@ def reconciled(
     entries = sorted(uses, key=lambda one: str(one.row["start_day"] or ""))
     booked = instrument_hours.delivered(workspace, [str(one.row["booking"]) for one in entries if one.row["booking"]])
     spent: dict[str, float] = defaultdict(float)
+    stood: set[str] = set()
     for one in entries:
+        if one.place.row and (bare := repr(sorted(one.row.items()))) in stood:
+            result.issues.append(issue("same_use", one.place, str(one.row["request"] or one.row["offer"] or "")))
+        elif one.place.row:
+            stood.add(bare)
         _add_use(result, one, booked, spent)
     for name, row in result.offers.items():
         agreed = sum(agreed_of(one) for one in result.requests.values() if one["offer"] == name)
@@ -224,10 +231,19 @@ def _add_request(result: Shared, one: Entry) -> None:
     if str(one.row["offer"]) not in result.offers:
         result.issues.append(issue("unknown_offer", one.place, str(one.row["offer"])))
         result.aside += 1
+    elif seen := _other_unit(one, result.offers[str(one.row["offer"])]):
+        result.issues.append(issue("other_unit", one.place, seen))
+        result.aside += 1
     elif name in result.requests:
         result.issues.append(issue("same_id", one.place, name))
     else:
         result.requests[name] = one.row
+
+
+def _other_unit(one: Entry, offer: Row) -> str:
+    """Return both units where a sheet counts in another one than the offer; empty where they are the same."""
+    other = one.unit and offer["unit"] and one.unit != offer["unit"]
+    return f"{one.unit} ≠ {offer['unit']}" if other else ""
 
 
 def agreed_of(request: Row) -> float:
@@ -247,6 +263,10 @@ def _add_use(result: Shared, one: Entry, booked: Mapping[str, float], spent: dic
     name = str(request["offer"] if request else row["offer"] or str(row["request"] or "").removeprefix("unasked:"))
     if (offer := result.offers.get(name)) is None:
         result.issues.append(issue("unknown_offer", one.place, f"{row['request'] or ''} {row['offer'] or ''}".strip()))
+        result.aside += 1
+        return
+    if row["amount"] is not None and (seen := _other_unit(one, offer)):
+        result.issues.append(issue("other_unit", one.place, f"{name}: {row['amount']:g} {seen}"))
         result.aside += 1
         return
     amount = _amount(result, one, offer, booked)
@@ -284,6 +304,8 @@ def _amount(result: Shared, one: Entry, offer: Row, booked: Mapping[str, float])
         return hours
     if row["amount"] is not None:
         return float(row["amount"])
+    if row.get("days") is not None and offer["unit"] == "d":
+        return float(row["days"])
     if row.get("seconds") is not None and offer["unit"] in LENGTHS:
         return float(row["seconds"]) / LENGTHS[offer["unit"]]
     return None

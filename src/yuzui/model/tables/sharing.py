@@ -25,6 +25,29 @@ SECTORS = {
     "other": Text("other", "其他"),
 }
 """Who shares with whom."""
+SECTOR_WORDS = {
+    "institute": ("research institute", "research institution", "研究所", "研究院", "科研机构", "科研单位"),
+    "university": ("academic", "academia", "higher education", "college", "大学", "高等院校", "高等学校", "院校"),
+    "enterprise": ("company", "firm", "industry", "business", "公司", "工业企业"),
+    "government": ("public authority", "authority", "ministry", "政府", "机关", "政府机构"),
+    "other": ("others", "其它"),
+}
+"""Further words for who shares with whom."""
+
+
+def sector_of(word: str) -> str:
+    """Return the code of a sector by its word in either language; empty for none.
+
+    Examples
+    --------
+    >>> sector_of("企业"), sector_of("Company"), sector_of("医院")
+    ('enterprise', 'enterprise', '')
+    """
+    text = " ".join(word.split()).casefold()
+    known = ((code, (code, one.en, one.zh, *SECTOR_WORDS[code])) for code, one in SECTORS.items())
+    return next((code for code, words in known if text in words), "")
+
+
 REFUSALS = {
     "capacity": Text("no capacity", "容量不足"),
     "terms": Text("terms not accepted", "条款未接受"),

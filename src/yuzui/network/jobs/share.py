@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from yuzui.errors import InputError, Place
 from yuzui.job import form_sheets
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
@@ -62,17 +61,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
 def _read(workspace: Workspace, inputs: Inputs) -> tuple[Shared, str, list[str]]:
     if not inputs.files:
         return sharing.of_workspace(workspace), "", []
-    kinds = {word.casefold(): name for name, text in KINDS.items() for word in (name, text.en, text.zh)}
-    if inputs.kind and inputs.kind.casefold() not in kinds:
-        raise InputError(
-            Text("there is no such kind", "没有该类别"),
-            place=Place(column="--kind"),
-            seen=inputs.kind[:40],
-            expected=" | ".join(KINDS),
-            fix=Text("choose one: {k}", "请选择其一：{k}").format(k=" | ".join(KINDS)),
-            code="option",
-        )
-    unsaid = share_sheets.Unsaid(kinds.get(inputs.kind.casefold(), ""), inputs.owner.strip(), inputs.unit.strip())
+    unsaid = share_sheets.unsaid(inputs.kind, inputs.owner, inputs.unit)
     paths = [workspace.file(one) for one in inputs.files]
     source = form_sheets.source_map(inputs.map, share_sheets.TABLES)
     read = share_sheets.read(paths, unsaid, source)
@@ -167,9 +156,9 @@ def sentences(answer: Answer) -> list[Sentence]:
         lines.append((Text("refused", "未同意"), join(parts, ", ", "、")))
     if answer.used is not None:
         lines.append((Text("log", "日志"), log_sentence(answer.used)))
-    for code in dict.fromkeys(one.code for one in answer.issues):
-        same_code = [one for one in answer.issues if one.code == code]
-        lines.append((Text("look at", "请注意"), _issue(same_code)))
+    for words in dict.fromkeys(one.message.en for one in answer.issues):
+        alike = [one for one in answer.issues if one.message.en == words]
+        lines.append((Text("look at", "请注意"), _issue(alike)))
     if answer.columns_unused:
         lines.append((Text("not used", "未使用的列"), same(", ".join(dict.fromkeys(answer.columns_unused)))))
     return lines
@@ -226,8 +215,11 @@ def price(one: Offered) -> Text:
 
 def _issue(issues: Sequence[Issue]) -> Text:
     first = issues[0]
-    where = ", ".join(dict.fromkeys(f"{one.file or one.sheet} {one.row or ''}".strip() for one in issues[:5]))
-    words = count(len(issues), Text("row", "行")) + Text(": ", "：") + first.message
+    places = [(one.file, one.sheet, str(one.row or "")) for one in issues[:5]]
+    where = ", ".join(dict.fromkeys(" ".join(filter(None, place)) for place in places))
+    words = first.message
+    if first.row:
+        words = count(len(issues), Text("row", "行")) + Text(": ", "：") + words
     if first.seen:
         words += same(f" ({first.seen})")
     return words + (same(f" [{where}]") if where else same(""))

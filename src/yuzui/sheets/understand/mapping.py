@@ -190,7 +190,7 @@ def _arranged(sheet: Sheet, mapping: MapFile) -> Sheet:
     head = None if own.headings is None or not sheet.rows else min(own.headings, len(sheet.rows)) - 1
     said = [one.heading for columns in mapping.values() for one in columns.values()]
     lettered = frozenset(one for one in said if _LETTERED.search(one))
-    return replace(sheet, table=table, head=head, dropped=frozenset(own.drop), lettered=lettered)
+    return replace(sheet, table=table, head=head, dropped=sheet.dropped | frozenset(own.drop), lettered=lettered)
 
 
 def constants(source_map: SourceMap, table: str) -> dict[str, Any]:
