@@ -6,19 +6,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 
 from yuzui.errors import InputError, Place
 from yuzui.job import form_sheets
 from yuzui.job.form_sheets import NOTHING, FormRows, SetAside
+from yuzui.model.schema import normalise
 from yuzui.model.table import REAL, TEXT, Column, Row, Table, column
-from yuzui.model.tables.sharing import SECTORS
-from yuzui.sheets import formats, periods, values
+from yuzui.model.tables.sharing import sector_of
+from yuzui.sheets import formats, periods, values, work_units
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand import fitting, named
+from yuzui.sheets.understand import fitting, headings, named
 from yuzui.sheets.understand.mapping import SourceMap, arranged
+from yuzui.sheets.understand.reading import drafted
 from yuzui.sheets.values import UnfitError
+from yuzui.sheets.work_units import Work
 from yuzui.store.tokens import tokens
 from yuzui.text import Text, join, same
 
@@ -38,9 +42,18 @@ def _column(name: str, en: str, zh: str, headers: str, *, share: bool = False, n
 def _days(*, null: bool) -> tuple[Column, Column]:
     return (
         _column(
-            "start", "from", "起", "start|start date|begin|起始|开始|起始日期|开始日期|起始时间|开始时间", null=null
+            "start",
+            "from",
+            "起",
+            "start|start date|begin|available from|到岗时间|到岗日期|自|起始|开始|起始日期|开始日期|起始时间|开始时间",
+            null=null,
         ),
-        _column("end", "to", "止", "end|end date|until|终止|结束|截止|终止日期|结束日期|截止日期|结束时间"),
+        _column(
+            "end",
+            "to",
+            "止",
+            "end|end date|until|available until|至|终止|结束|截止|终止日期|结束日期|截止日期|结束时间",
+        ),
     )
 
 
@@ -51,13 +64,20 @@ POSTS = Table(
     key=("post",),
     sheets=("posts", "open posts", "岗位", "待聘岗位", "岗位需求"),
     columns=(
-        _column("post", "post", "岗位", "post id|position|vacancy|岗位编号|岗位名称|需求岗位", null=False),
+        _column(
+            "post",
+            "post",
+            "岗位",
+            "post id|position|vacancy|vacancy no|vacancy number|岗位编号|岗位名称|需求岗位",
+            null=False,
+        ),
         _column(
             *(
                 "fte",
                 "share of a full post",
                 "占比",
-                "fte|share|need|比例|工作量|所需占比|需求占比|所需比例|需求比例|全时当量",
+                "fte|share|need|fte needed|fte required|"
+                "需要人力|所需人力|需求人力|人力需求|比例|工作量|所需占比|需求占比|所需比例|需求比例|全时当量",
             ),
             share=True,
             null=False,
@@ -67,11 +87,19 @@ POSTS = Table(
             "skill",
             "skill",
             "技能",
-            "skills|requirements|required skills|field|fields|专长|方向|所需技能|技能要求|岗位要求|任职要求|专业要求|"
+            "skills|requirements|required skills|skills required|"
+            "skills needed|所需专长|专长要求|field|fields|专长|方向|所需技能|技能要求|岗位要求|任职要求|专业要求|"
             "专业|要求",
         ),
-        _column("priority", "priority", "优先级", "weight|importance|优先|重要性", share=True),
-        _column("organisation", "organisation", "单位", "organization|host|employer|institute|用人单位|需求单位"),
+        _column(
+            "priority", "priority", "优先级", "weight|importance|优先|重要性|重要程度|紧急程度|urgency", share=True
+        ),
+        _column(
+            "organisation",
+            "organisation",
+            "单位",
+            "organization|host|hosting organisation|host institution|employer|institute|用人单位|需求单位",
+        ),
         _column("region", "region", "地区", "place|location|site|地点|所在地|工作地点"),
     ),
 )
@@ -83,29 +111,49 @@ PEOPLE = Table(
     sheets=("people", "staff", "人员", "可调配人员"),
     columns=(
         _column(
-            "person", "person", "人员", "person id|staff number|employee|id|工号|人员编号|职工号|员工编号", null=False
+            "person",
+            "person",
+            "人员",
+            "person id|staff number|staff id|employee|employee id|employee number|"
+            "id|工号|人员编号|职工号|职工编号|员工编号|员工号",
+            null=False,
         ),
         _column(
             *(
                 "free",
                 "free share",
                 "空闲",
-                "free|free fte|available|availability|空闲占比|空闲比例|可用占比|可用比例|可投入比例|可调配比例|可投入",
+                "free|free fte|fte available|available fte|available|availability|"
+                "可借出比例|可借比例|可借调比例|空闲占比|空闲比例|可用占比|可用比例|可投入比例|可调配比例|可投入",
             ),
             share=True,
             null=False,
         ),
         *_days(null=True),
-        _column("skill", "skill", "技能", "skills|expertise|field|fields|专长|方向|研究方向|专业"),
+        _column("skill", "skill", "技能", "skills|expertise|field|fields|专业特长|特长|专长|方向|研究方向|专业"),
         _column(
-            "home", "home organisation", "原单位", "home|employer|organisation|organization|institute|单位|所在单位"
+            "home",
+            "home organisation",
+            "原单位",
+            "home|employer|current employer|organisation|organization|institute|单位|"
+            "所在单位|人事关系单位|人事关系所在单位",
         ),
         _column(
-            "sector", "sector", "部门", "kind of organisation|type of employer|单位类型|单位性质|单位类别|部门类型|性质"
+            "sector",
+            "sector",
+            "部门",
+            "kind of organisation|type of employer|employer type|单位类型|单位性质|单位类别|部门类型|性质",
         ),
         _column("region", "region", "地区", "regions|place|location|地点|所在地|可去地区|意向地区"),
-        _column("excluded", "not for", "不适用", "excluded|conflicts|barred|回避|排除|不得前往|限制"),
-        _column("consent", "consent", "同意日期", "consent day|agreed on|agreed|本人同意|同意"),
+        _column(
+            "excluded",
+            "not for",
+            "不适用",
+            "excluded|conflicts|conflicts of interest|barred|拟回避|回避事项|回避|排除|不得前往|限制",
+        ),
+        _column(
+            "consent", "consent", "同意日期", "consent day|agreed on|agreed|agreed to be lent|本人同意|本人意见|同意"
+        ),
     ),
 )
 
@@ -156,7 +204,7 @@ def read(people: Path, posts: Path | None, source: SourceMap | None = None) -> S
     """Read people and posts: a file each, in either order, or both in one workbook."""
     result = Sheets()
     book = [one for path in (people, posts) if path is not None for one in formats.read(path)]
-    of_people, of_posts = _parted([one for one in arranged(book, source) if one.table != NOTHING], people)
+    of_people, of_posts = _parted([one for one in arranged(book, source) if one.table != NOTHING], people, source)
     people_ = _rows(of_people, PEOPLE, source, result)
     result.people = [_person(cells, row) for cells, row in zip(people_.rows, people_.lines, strict=True)]
     posts_ = _rows(of_posts, POSTS, source, result)
@@ -181,8 +229,8 @@ def example() -> Sheets:
     return Sheets(posts, people)
 
 
-def _parted(book: Sequence[Sheet], path: Path) -> tuple[Sheet, Sheet]:
-    """Return the sheet of people and that of posts of one workbook."""
+def _parted(book: Sequence[Sheet], path: Path, source: SourceMap | None) -> tuple[Sheet, Sheet]:
+    """Return the sheet of people and that of posts; where nothing tells them apart, people are named first."""
     if len(book) < 2:
         raise InputError(
             Text("there are no posts", "没有岗位表"),
@@ -196,18 +244,36 @@ def _parted(book: Sequence[Sheet], path: Path) -> tuple[Sheet, Sheet]:
         )
 
     def fits(one: Sheet, form: Table) -> tuple[bool, bool, float]:
-        return one.table == form.name, named(one, form), fitting(one, form)
+        exact = len(drafted(one, form, source).exact) / 100  # how many headings are known, where that does not suffice
+        return one.table == form.name, named(one, form), fitting(one, form, source) + exact
 
-    posts = max(book, key=lambda one: (fits(one, POSTS)[0], not fits(one, PEOPLE)[0], fits(one, POSTS)[1:]))
+    posts = max(
+        reversed(book),
+        key=lambda one: (fits(one, POSTS)[0], not fits(one, PEOPLE)[0], _nearer(fits(one, POSTS), fits(one, PEOPLE))),
+    )
     people = max((one for one in book if one is not posts), key=lambda one: fits(one, PEOPLE))
     return people, posts
 
 
+def _nearer(own: tuple[bool, bool, float], other: tuple[bool, bool, float]) -> tuple[int, float]:
+    """Return by how much a sheet is nearer to one form than to the other: by its name, then by its headings."""
+    return own[1] - other[1], own[2] - other[2]
+
+
 def _rows(sheet: Sheet, table: Table, source: SourceMap | None, result: Sheets) -> FormRows:
     """Return the rows of a sheet that can be used; name the others, and how it was read."""
-    rows = form_sheets.of_sheet(sheet, table, source)
-    whole = _whole(rows, result)
-    rows = rows.without(lambda row: _fault(row, whole))
+    rows = form_sheets.of_sheet(_numbered(sheet), table, source)
+    unit = work_units.of_heading(rows.headings.get("fte" if table is POSTS else "free", ""))
+    whole = 1 if unit else _whole(rows, result)
+    if unit is not None and not unit.asked:
+        words = Text(
+            "{s}: time is read as {u}, divided by the months of its row", "{s}：投入按{u}读取，除以该行的月数折算为占比"
+        )
+        result.notes.append(words.format(s=rows.sheet or rows.file, u=unit.label))
+    if unit is not None:
+        for row in rows.rows:
+            row[_share(row)] = _worked(row, unit)
+    rows = rows.without(lambda row: _fault(row, whole, unit))
     for row in rows.rows:
         row[_share(row)] /= whole
     result.aside += rows.aside
@@ -219,6 +285,33 @@ def _rows(sheet: Sheet, table: Table, source: SourceMap | None, result: Sheets) 
         )
         result.notes.append(words.format(s=rows.sheet or rows.file, c=", ".join(rows.unused)))
     return rows
+
+
+def _numbered(sheet: Sheet) -> Sheet:
+    """Return a sheet whose posts go by their number, where a name stands beside it."""
+    for header in headings.read(sheet):
+        words = {"/".join(parts): normalise(parts[-1]) for parts in header.headings if parts}
+        if _NUMBERS & {*words.values()}:
+            names = frozenset(whole for whole, word in words.items() if word in _NAMES)
+            return replace(sheet, dropped=sheet.dropped | names)
+    return sheet
+
+
+_NUMBERS = frozenset(map(normalise, ("岗位编号", "岗位代码", "post id", "vacancy", "vacancy no", "vacancy number")))
+_NAMES = frozenset(map(normalise, ("岗位名称", "position", "job title")))
+
+
+def _worked(row: Row, unit: Work) -> float | None:
+    """Return the share that an amount of work is over the days of its row; None where that is not known."""
+    try:
+        start, end = _span(row)
+    except UnfitError:
+        return None
+    if unit.asked or row[_share(row)] is None or not (start and end and start < end):
+        return None
+    first, after = (dt.date.fromisoformat(day).toordinal() for day in (start, end))
+    share = work_units.share(Fraction(str(row[_share(row)])), unit, first, after, None)
+    return None if share is None else float(share)
 
 
 def _reading(rows: FormRows, table: Table) -> Text:
@@ -247,12 +340,12 @@ def _blocks(share: float | None, up: bool) -> int:
     return -(-hundredths // BLOCK) if up else hundredths // BLOCK
 
 
-def _fault(cells: Row, whole: int) -> tuple[str, str, Text] | None:
+def _fault(cells: Row, whole: int, unit: Work | None) -> tuple[str, str, Text] | None:
     """Return what is wrong with a row of either sheet: column, what is expected, and why."""
     name = _share(cells)
     share, low = cells[name], int(name == "fte")
     if share is None or not low <= round(share * FULL / whole) <= FULL:
-        return name, "0.4, 40%", _NO_SHARE
+        return name, "0.4, 40%", _NO_SHARE if unit is None else _NO_WORK.format(u=unit.label)
     try:
         start, end = _span(cells)
     except UnfitError:
@@ -288,8 +381,24 @@ def _person(cells: Row, row: int) -> Person:
     return Person(
         str(cells["person"]), _blocks(cells["free"], False), start, end, skills(cells["skill"]), cells["home"] or "",
         sector(cells["sector"] or ""), skills(cells["region"]), excluded(cells["excluded"]),
-        None if consent is None else consent.casefold() not in values.NO, row,
+        None if consent is None else _consents(consent), row,
     )  # fmt: skip
+
+
+def _consents(cell: str) -> bool:
+    """Say whether a cell consents: by a word, or by the day of it; one that refuses or waits does not.
+
+    Examples
+    --------
+    >>> _consents("2027-01-05"), _consents("同意"), _consents("不同意"), _consents("pending"), _consents("no")
+    (True, True, False, False, False)
+    """
+    return cell.casefold() not in values.NO and _WITHHELD.match(cell.strip()) is None
+
+
+_WITHHELD = re.compile(
+    r"不|未|拒|待|尚|暂|无|否|not\b|no\b|refus|declin|den(?:y|ied)|pending|await|withh|open\b|tbd", re.IGNORECASE
+)
 
 
 def _span(cells: Row) -> tuple[str | None, str | None]:
@@ -339,8 +448,7 @@ def sector(word: str) -> str:
     >>> sector("企业"), sector("Enterprise"), sector("医院")
     ('enterprise', 'enterprise', '医院')
     """
-    text = " ".join(word.split()).casefold()
-    return next((code for code, label in SECTORS.items() if text in (code, label.en, label.zh)), text)
+    return sector_of(word) or " ".join(word.split()).casefold()
 
 
 KINDS = {
@@ -386,5 +494,9 @@ def days(post: Post) -> int | None:
 
 
 _NO_SHARE = Text("a share lies between 0 and 1: write 0.4 or 40%", "占比应在 0 与 1 之间：请写 0.4 或 40%")
+_NO_WORK = Text(
+    "{u} come to no share between 0 and 1 here: write 0.4 or 40%",
+    "{u}在此无法折算为 0 与 1 之间的占比：请写 0.4 或 40%",
+)
 _NOT_A_DAY = Text("this is no day or month: write 2027-03-01", "不是日期或月份：请写 2027-03-01")
 _END_FIRST = Text("it ends before it begins: correct one of the two days", "止早于起：请更正其中一个日期")

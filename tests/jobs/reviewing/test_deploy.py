@@ -282,3 +282,37 @@ def test_both_sheets_are_handed_in_and_people_invited_from_the_page(workspace, f
 def test_without_files_an_example_is_answered_and_marked_as_made_up(workspace):
     answer = deploy.compute(workspace, Deploy())
     assert (answer.origin, answer.source) == ("example", "example") and len(answer.assignments) == 5
+
+
+def test_lists_of_a_personnel_office_in_person_months_with_consent_in_words(workspace, tmp_path):
+    people = (
+        "2027年度可派出人员,,,,,,\n职工号,人事关系所在单位,单位性质,可投入(人月),起始,截止,专业特长,本人意见\n"
+        "A1,甲所,研究所,6,2027.1,2027.12,光学;激光,同意 2027-01-05\nA2,乙公司,公司,4.8,2027.1,2027.12,激光,同意\n"
+        "A3,丙大学,大学,9.6,2027.1,2027.12,光学,不同意\nA4,丙大学,大学,3,2027.1,,光学,同意\n合计,,,23.4,,,,\n"
+    )
+    posts = (
+        "岗位编号,岗位名称,需求单位,需要人力(人月),到岗时间,结束时间,所需专长\n"
+        "B1,光学工程师,总装,4.8,2027.1,2027.12,光学\nB2,激光工程师,总装,1.2,2027.4,2027.6,激光\n"
+    )
+    files = tmp_path / "人员.csv", tmp_path / "岗位.csv"
+    for path, text in zip(files, (people, posts), strict=True):
+        path.write_bytes(text.encode("gb18030"))
+    for given in (files, files[::-1]):
+        read_ = read(*given)
+        # by hand: 6 of 12 months are two whole blocks, 4.8 of 12 two, 1.2 of 3 two
+        assert [(one.id, one.blocks) for one in read_.posts] == [("B1", 2), ("B2", 2)]
+        assert [(one.id, one.blocks, one.sector, one.consent) for one in read_.people] == [
+            ("A1", 2, "institute", True), ("A2", 2, "enterprise", True), ("A3", 4, "university", False),
+        ]  # fmt: skip
+        assert [(one.row, one.column.en if one.column else "") for one in read_.aside] == [(7, ""), (6, "free share")]
+        assert "人月" in read_.aside[1].message.zh and any("人月" in note.zh for note in read_.notes)
+    done = of("deploy").run(workspace, people=files[0], posts=files[1])
+    assert {(one.person, one.post) for one in done.assignments} <= {("A1", "B1"), ("A1", "B2"), ("A2", "B2")}
+    # one column that is called otherwise is asked of the sheet that lacks it, and mapped there
+    files[0].write_bytes(people.replace("职工号", "证件号").encode("gb18030"))
+    with pytest.raises(InputError) as error:
+        read(*files)
+    assert error.value.place.file == "人员.csv"
+    source = tmp_path / "map.toml"
+    source.write_text('[people]\nperson = "证件号"\n', encoding="utf-8")
+    assert len(of("deploy").run(workspace, people=files[0], posts=files[1], map=source).assignments) >= 2
