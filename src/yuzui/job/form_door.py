@@ -18,6 +18,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
 from yuzui.errors import InputError
 from yuzui.job import form_sheets, intake, upload_steps
 from yuzui.job.contract import of
@@ -217,6 +219,7 @@ class _Reader(SheetReader):
     def _forms(self) -> None:
         """Write down what a sheet holds where its name or headings say so; ask where they do not."""
         forms = self.door.forms
+        asked: list[Question] = []
         for sheet in arranged(self.raw, self.source):
             if sheet.table in self.door.tables:
                 continue
@@ -233,7 +236,10 @@ class _Reader(SheetReader):
             likely = likely or (max(known, key=lambda name: known[name]) if any(known.values()) else "")
             choices = tuple(Choice(name, label) for name, label in self.door.tables.items())
             text = Text("What does {s} hold?", "{s} 的内容是什么？").format(s=name_of(sheet))
-            self.questions.append(Question("table", key_of(sheet), text, choices=choices, proposed=likely))
+            asked.append(Question("table", key_of(sheet), text, choices=choices, proposed=likely))
+        settled = any(one.get("table") in forms for one in self.doc.get(SHEETS, {}).values())
+        # a cover or a list of words beside the sheet that is sought
+        self.questions += [replace(one, proposed=one.proposed or (NOTHING if settled else "")) for one in asked]
 
     def _draft(self) -> None:
         source = self.source

@@ -325,7 +325,7 @@ def headline(answer: Answer) -> Text:
         words = Text("; {m} undeclared, rows {r}", "；未申报兼职 {m}，见第 {r} 行")
         text += words.format(m=count(len(answer.undeclared), Text("second post", "处")), r=_listed(rows, HEADED))
     if answer.aside:
-        text += Text("; {n} not added up", "；{n}未计入").format(n=count(len(answer.aside), _ROW))
+        text += _aside_count(answer)
     return text
 
 
@@ -341,6 +341,15 @@ def _bare(note: Text) -> Text:
     """Return a note without what its label says already."""
     mark, mark_zh, _ = _MARKS[0]
     return Text(note.en.removeprefix(mark).replace(": LOOK AT", ":"), note.zh.removeprefix(mark_zh))
+
+
+def _aside_count(answer: Answer) -> Text:
+    """Return how many rows were not added up; of a sheet with a column a month, how many of its cells."""
+    rows = len({(one.file, one.sheet, one.row) for one in answer.aside})
+    if rows == len(answer.aside):
+        return Text("; {n} not added up", "；{n}未计入").format(n=count(rows, _ROW))
+    words = Text("; {n} not added up in full ({m})", "；{n}未全部计入（{m}）")
+    return words.format(n=count(rows, _ROW), m=count(len(answer.aside), Text("cell", "个单元格")))
 
 
 def sentences(answer: Answer) -> list[Line]:
@@ -394,8 +403,10 @@ def aside_words(answer: Answer) -> Text:
         "{n} set aside, not added up; the first: row {r}, {c}: {m} ({s}); {f}",
         "{n}已搁置，未计入；首处：第 {r} 行“{c}”：{m}（{s}）；{f}",
     )
+    rows = len({(one.file, one.sheet, one.row) for one in answer.aside})
+    unit = _ROW if rows == len(answer.aside) else Text("cell", "个单元格")
     return words.format(
-        n=count(len(answer.aside), _ROW), r=first.row, c=first.column, m=first.message, s=first.seen, f=first.fix
+        n=count(len(answer.aside), unit), r=first.row, c=first.column, m=first.message, s=first.seen, f=first.fix
     )
 
 

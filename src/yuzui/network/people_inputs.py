@@ -31,8 +31,8 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Help(
             Text(
-                "days or hours of a full post, in a week where hours a week are written, else in a month",
-                "一个全时的天数或小时数：按周填写的为每周，否则为每月",
+                "days or hours of a full post, for sheets in days or hours: a week if they are weekly, else a month",
+                "一个全时的天数或小时数（仅用于按天或小时填写的表）：按周填写的为每周，否则为每月",
             ),
             metavar="N",
         ),

@@ -451,11 +451,12 @@ def without_units(sheet: Sheet, amounts: frozenset[str] = frozenset()) -> tuple[
     免费 is a price of 0; of prices for one's own house and for others, that for others is read.
     """
     sheet = dated(sheet)
-    plain = replace(sheet, rows=[list(row) for row in sheet.rows])
-    said, columns = _headed(plain.rows[: _top(plain)], _AMOUNTS | amounts)
+    rows = [list(row) for row in sheet.rows]
+    plain = replace(sheet, rows=rows)
+    said, columns = _headed(rows[: _top(plain)], _AMOUNTS | amounts)
     for header in headings.read(plain):
         columns["price"] |= {k for k, parts in enumerate(header.headings) if len(parts) > 1 and _priced(parts[0])}
-    for row in plain.rows:
+    for row in rows:
         for place, cell in enumerate(row):
             if not isinstance(cell, str):
                 continue

@@ -10,6 +10,7 @@ from tests.jobs.network.test_people_time_page import answered, hand_in, seen_by
 from tests.people import admit
 
 from yuzui.errors import ColumnError, InputError
+from yuzui.job import intake, upload_steps
 from yuzui.job.workspace import Workspace
 from yuzui.network import people_answer
 from yuzui.network.jobs import people
@@ -110,6 +111,11 @@ def test_person_months_are_divided_by_the_months_of_their_row(workspace, tmp_pat
     assert [(one.row, one.seen) for one in done.aside] == [(11, "约6")]  # no note, no total
     assert any("divided by the months" in en for _, en, _ in said)
     assert any(label == "look at" and "rows 13: each says the same" in en for label, en, _ in said)
+    # in the browser the cover is proposed as holding nothing
+    path_ = hand_in(workspace, tmp_path, "投入.xlsx", path.read_bytes())
+    upload = intake.get(workspace, path_.split("/")[2])
+    asked_ = upload_steps.reading(workspace, upload).questions
+    assert [(one.code, one.proposed) for one in asked_] == [("table", "none")]
     # of several sheets none of which can be read, the one most like a sheet of time is named
     lacking = [["职工编号", "承担任务", "起始", "截止", "备注"], ["R001", "探测器", "2027.1", "2027.6", ""]]
     path = book(tmp_path / "缺列.xlsx", ("填表说明", cover, []), ("投入情况", lacking, []))
@@ -144,6 +150,9 @@ def test_days_and_hours_are_no_shares_until_somebody_says_what_a_full_post_has(w
         done, _ = asked(workspace, path)
         assert done.n == 0 and not done.over and [one.code for one in done.aside] == ["no_full_post"] * n
         assert all("--full" in one.fix.en and "--full" in one.fix.zh for one in done.aside)
+    assert people.VIEW.headline(asked(workspace, days)[0]).en == "No row of people's time could be read"
+    done, said = asked(workspace, days, full="11")
+    assert people.VIEW.headline(done).en.endswith("; 2 rows not added up in full (3 cells)")
     done, said = asked(workspace, days, full="21.75")
     assert over(done) == [("G1", "2027-03-01", "2027-04-01", round(26 / 21.75, 2), 1.0)] and not done.aside
     assert any("21.75 a month are a full post" in en for _, en, _ in said)
