@@ -568,7 +568,7 @@ def _offers(
             raise InputError(
                 words,
                 place=replace(lacking[0].place, column=OFFERS[name].label.en),
-                seen=next((one.seen for one in doubts if name in (one.place.column, OFFERS[name].name)), "–"),
+                seen=next((one.seen for one in doubts if one.place.column == name), "–"),
                 expected=" · ".join(f"{one.zh} {one.en}" for one in OFFERS[name].words.values()),
                 fix=Text(
                     "fill in a column “{c}”, or add to the command: {o}", "请补充“{z}”列，或在命令中加上：{o}"

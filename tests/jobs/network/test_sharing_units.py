@@ -149,7 +149,7 @@ def test_days_and_weeks_are_not_taken_for_each_other(workspace, tmp_path):
 
 
 def test_kinds_are_known_by_their_words_and_shown_where_they_are_none(workspace, tmp_path):
-    files = written(tmp_path, "gb18030", 资产=IDLE.replace("会议室", "车辆"))
+    files = written(tmp_path, "gb18030", 资产=IDLE.replace("会议室", "车辆").replace("120天", "待定"))
     with pytest.raises(InputError) as error:
         share(workspace, *files)
     assert error.value.seen == "车辆" and "仪器" in error.value.expected
