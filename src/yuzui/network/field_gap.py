@@ -18,8 +18,9 @@ from yuzui.model.quantity import Origin
 from yuzui.model.table import REAL, TEXT, Table, column
 from yuzui.network import lab_structure, labs_answer
 from yuzui.network.lab_network import LabNetwork
+from yuzui.sheets.understand.mapping import SourceMap
 from yuzui.store.tokens import fold
-from yuzui.text import Text
+from yuzui.text import Text, join, same
 
 Array = np.ndarray[Any, Any]
 DRAWS = 1_000
@@ -78,11 +79,18 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.labs.gap/1"):
     fields: list[FieldGap]
     outside: int
     draws: int
+    notes: list[Text] = msgspec.field(default_factory=list)
 
 
-def needs(path: Path) -> dict[str, float]:
-    """Return the need of each field of a sheet."""
-    rows = form_sheets.read(path, NEED).rows
+def needs(path: Path, source: SourceMap | None = None) -> tuple[dict[str, float], list[Text]]:
+    """Return the need of each field of a sheet, and what of it was not read."""
+    done = form_sheets.read(path, NEED, source)
+    rows = done.rows
+    words = Text("{f}, row {r}: {m} ({s})", "{f} 第 {r} 行：{m}（{s}）")
+    notes = [words.format(f=path.name, r=str(one.row), m=one.message, s=one.seen[:60]) for one in done.aside]
+    if done.unused:
+        unread = join([same(one) for one in done.unused], ", ", "、")
+        notes.append(Text("{f}: not read: {c}", "{f} 未读取：{c}").format(f=path.name, c=unread))
     sums: dict[str, float] = {}
     for row in rows:
         sums[str(row["field"]).strip()] = sums.get(str(row["field"]).strip(), 0.0) + float(row["need"])
@@ -95,7 +103,7 @@ def needs(path: Path) -> dict[str, float]:
             fix=Text("add a row for each field", "请为每个领域填写一行"),
             code="no_need",
         )
-    return sums
+    return sums, notes
 
 
 EVEN = "example: each division needed alike"

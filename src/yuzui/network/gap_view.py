@@ -32,6 +32,7 @@ def sentences(answer: Answer) -> list[Line]:
     """Return the transcript."""
     names = join([MEASURES[one] for one in answer.measures], ", ", "、")
     lines: list[Line] = [
+        *((Text("look at", "请核查"), one) for one in answer.notes),
         (Text("gap", "缺口"), headline(answer)),
         *((same(""), _field(one)) for one in answer.fields[:7]),
     ]

@@ -18,7 +18,7 @@ from yuzui.job import form_sheets
 from yuzui.job.form_sheets import SetAside
 from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import Origin
-from yuzui.model.table import Row
+from yuzui.model.table import Row, Table
 from yuzui.network import lab_sheets
 from yuzui.network.lab_sheets import LABS, Listed
 from yuzui.network.work_overlap import RARITY, Membership, Vectors, tfidf, title_terms
@@ -325,10 +325,13 @@ def _instruments(rows: Iterable[Row], place: Mapping[str, int]) -> list[frozense
 # Where laboratories come from: a file, the record, the sets.
 
 
-def find(workspace: Workspace, labs: str | Path, least: int, columns: Path | None = None) -> tuple[LabNetwork, int]:
+def find(
+    workspace: Workspace, labs: str | Path, least: int, columns: Path | None = None, *, beside: Sequence[Table] = ()
+) -> tuple[LabNetwork, int]:
     """Return laboratories of a file, of a named set, or of the record, and the works from which one is tested.
 
-    ``columns`` is a ``map.toml`` that says which heading of a file is which column.
+    ``columns`` is a ``map.toml`` that says which heading of a file is which column; it may speak of the forms
+    ``beside`` as well.
 
     ``awards`` and ``key laboratories`` name sets; without a name the record is read, and the awards where it has none.
     """
@@ -339,7 +342,7 @@ def find(workspace: Workspace, labs: str | Path, least: int, columns: Path | Non
         return key_laboratories(workspace), least or 15
     if name:
         path = Path(name)
-        source = form_sheets.source_map(columns, (LABS,))
+        source = form_sheets.source_map(columns, (LABS, *beside))
         return network(lab_sheets.read(path, source), path.name, "derived"), least or 15
     if (own := registered(workspace)) is not None:
         return own, least or 15

@@ -162,6 +162,15 @@ def test_a_gap_is_share_of_need_minus_share_of_capacity(tmp_path):
     assert made.fields[0].field == "Health" and made.fields[0].agree
     for parts in by.values():
         assert all(part.low <= part.gap <= part.high for part in parts.values())
+    # what of the need cannot be read is said, and a map may name its columns beside those of the laboratories
+    lines = "领域,人员需求,家数\nQuantum,1,2\nPhotonics,1,1\nHealth,2,1\nQuantum,待定,1\n合计,4,5\n"
+    (tmp_path / "需求.csv").write_bytes(lines.encode("gb18030"))
+    (tmp_path / "map.toml").write_text('[need]\nneed = "人员需求"\n[labs]\ntopic = "topic"\n', encoding="utf-8")
+    asked = {"labs": str(tmp_path / "labs.csv"), "need": str(tmp_path / "需求.csv"), "map": tmp_path / "map.toml"}
+    other = contract.of("lab_gap").run(Workspace(tmp_path / "w"), **asked)
+    assert [(one.field, one.need) for one in other.fields] == [(one.field, one.need) for one in made.fields]
+    assert "row 5" in other.notes[0].en and "家数" in other.notes[-1].en
+    assert contract.of("lab_gap").lines(other)[0][0].en == "look at"
     assert "Health" in contract.of("lab_gap").headline(made).en and contract.of("lab_gap").lines(made)
     example = contract.of("lab_gap").run(Workspace(tmp_path / "w"))
     assert example.need_source.startswith("example") and len(example.fields) == 7

@@ -5,11 +5,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from yuzui.errors import InputError, Place
+from yuzui.job import form_sheets
 from yuzui.job.workspace import Workspace
 from yuzui.network import field_gap, gap_view, lab_network
 from yuzui.network.field_gap import Answer as Answer
 from yuzui.network.inputs import LabGap as Inputs
+from yuzui.network.lab_sheets import LABS
 from yuzui.text import Text
 
 TITLE = Text("fields that lack laboratories", "领域缺口")
@@ -38,6 +42,9 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
             ),
             code="no_need",
         )
-    network, _ = lab_network.find(workspace, inputs.labs, 0, inputs.map)
+    network, _ = lab_network.find(workspace, inputs.labs, 0, inputs.map, beside=(field_gap.NEED,))
     path = Path(inputs.need)
-    return field_gap.answer(network, field_gap.needs(path), path.name, workspace.seed)
+    source = form_sheets.source_map(inputs.map, (LABS, field_gap.NEED))
+    need, notes = field_gap.needs(path, source)
+    answer = field_gap.answer(network, need, path.name, workspace.seed)
+    return replace(answer, notes=[*network.notes, *notes])
