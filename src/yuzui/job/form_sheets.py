@@ -367,6 +367,8 @@ def expected(form: Table, name: str) -> str:
     if name not in form:
         return ""
     column = form[name]
+    if column.type is Type.INT and column.unit == "a" and (column.low or 0) > 1_000:
+        return "2027 | 2027年"
     return " ".join(column.values) or FORMS.get(column.type, column.type.value)
 
 

@@ -309,7 +309,13 @@ def _beside(
 
 def _of_its_name(sheet: Sheet) -> Sheet:
     """Return a sheet that bears the name of its laboratory, with the name in a column."""
-    made, _ = _beside(sheet, ("lab",), lambda row: [[None if all(map(is_missing, row)) else sheet.name]])
+    # a line below the table is no row of the laboratory
+    fewest = min(2, sum(map(bool, _head(sheet).headings)))
+
+    def cells(row: Sequence[Any]) -> Iterator[list[Any]]:
+        yield [sheet.name if sum(not is_missing(cell) for cell in row) >= fewest else None]
+
+    made, _ = _beside(sheet, ("lab",), cells)
     return replace(made, notes=(*sheet.notes, NAMED))
 
 
