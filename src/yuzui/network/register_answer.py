@@ -325,7 +325,7 @@ def fate(one: Resolved) -> Text:
         return Text("{h}: ended, nothing carries on", "{h}：已终止，无承接").format(h=head)
     if len(one.to) == 1 and one.to[0].id == one.id and not one.lost:
         return Text("{h}: still so", "{h}：沿用至今").format(h=head)
-    ways = [same(f"{to.id} {to.name} ") + Text("(", "（") + share(to.weight) + Text(")", "）") for to in one.to[:6]]
+    ways = [same(f"{to.id} {to.name}") + Text(" (", "（") + share(to.weight) + Text(")", "）") for to in one.to[:6]]
     if len(one.to) > 6:
         ways.append(Text("and {n} more", "及另外 {n} 个").format(n=len(one.to) - 6))
     sentence = Text("{h}: now {w}", "{h}：现为 {w}").format(h=head, w=join(ways, ", ", "、"))

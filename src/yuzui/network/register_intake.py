@@ -16,7 +16,7 @@ from yuzui.network.register_sheet import DROPPED, Options
 from yuzui.network.register_sheet import Reading as Read
 from yuzui.network.succession import Register, folded
 from yuzui.sheets.sheet import Sheet, letter
-from yuzui.sheets.understand import questions, reading
+from yuzui.sheets.understand import headings, questions, reading
 from yuzui.sheets.understand.questions import (
     Answers,
     Check,
@@ -29,6 +29,7 @@ from yuzui.sheets.understand.questions import (
     Stop,
     title_of_checks,
 )
+from yuzui.sheets.understand.rows import is_total
 from yuzui.text import Text, same
 from yuzui.text.numbers import count, number
 
@@ -53,7 +54,12 @@ def read(sheets: Sequence[Sheet], given: Answers, known: Register, kinds: Mappin
     """Say what is understood of a list, and ask the rest."""
     used = [replaced for one in sheets if (replaced := _said(one, given)) is not None]
     options = options_of(used, given)
-    shown = [_sheet(one, given, options) for one in used]
+    fitting = [register_sheet.table_of(one, options) is not None for one in used]
+    # a cover sheet beside a list holds nothing until a person says that it does
+    shown = [
+        _sheet(one, given, options) if fits or not any(fitting) or ("table", key_of(one)) in given else _beside(one)
+        for one, fits in zip(used, fitting, strict=True)
+    ]
     asked = _questions(used, shown, given, options, kinds)
     stops: tuple[Stop, ...] = ()
     rows: Read | None = None
@@ -115,6 +121,22 @@ def _headings(sheet: Sheet) -> dict[str, str]:
     return {letter(at): parts[-1] for at, parts in enumerate(shape.headings) if parts}
 
 
+def _beside(sheet: Sheet) -> SheetRead:
+    """Return a sheet of which nothing is used."""
+    head = headings.first(sheet)
+    return SheetRead(
+        key_of(sheet), sheet.file, sheet.name, "none", head.last + 1, len(sheet.rows) - head.last - 1, (), (),
+        _top(sheet), sheet.encoding,
+    )  # fmt: skip
+
+
+def _top(sheet: Sheet) -> tuple[Seen, ...]:
+    return tuple(
+        Seen(sheet.number(k), " | ".join(str(cell) for cell in row if cell not in (None, ""))[:120])
+        for k, row in enumerate(sheet.rows[:TOP])
+    )
+
+
 def _sheet(sheet: Sheet, given: Answers, options: Options) -> SheetRead:
     """Return a sheet with what each of its columns is taken for."""
     table = register_sheet.table_of(sheet, options) or LIST
@@ -145,10 +167,6 @@ def _sheet(sheet: Sheet, given: Answers, options: Options) -> SheetRead:
         )
     choices = [Choice(f"{table.name}.{one.name}", one.label) for one in table.columns]
     choices.append(Choice(DROP, Text("not used", "不使用")))
-    top = tuple(
-        Seen(sheet.number(k), " | ".join(str(cell) for cell in row if cell not in (None, ""))[:120])
-        for k, row in enumerate(sheet.rows[:TOP])
-    )
     return SheetRead(
         key_of(sheet),
         sheet.file,
@@ -158,7 +176,7 @@ def _sheet(sheet: Sheet, given: Answers, options: Options) -> SheetRead:
         len(draft.shape.rows),
         tuple(columns),
         tuple(choices),
-        top,
+        _top(sheet),
         sheet.encoding,
     )
 
@@ -240,7 +258,7 @@ def _kind_cells(sheets: Sequence[Sheet], lists: Sequence[SheetRead], options: Op
         name = draft.places.get("name")
         for row in draft.shape.rows:
             filled = name is not None and name.place < len(row) and row[name.place] not in (None, "")
-            if filled:
+            if filled and not any(map(is_total, row)):
                 cell = row[place.place] if place.place < len(row) else None
                 found.add(str(cell or "").strip())
     return {word for word in found if folded(word) not in register_sheet.COUNTS}
@@ -259,7 +277,13 @@ def checks(read_: Reading, given: Answers) -> Checks:
     if read_.rows is None:
         return Checks(Text("Something is in the way.", "存在必须先处理的问题。"), (), read_.stops)
     lines = []
+    written = {
+        (sheet.file, sheet.name, column.means.rpartition(".")[2]): column.heading
+        for sheet in read_.sheets
+        for column in sheet.columns
+    }
     for fault in read_.rows.faults:
+        place = fault.place
         skip = Choice(SKIP, Text("leave the row out", "不收录此行"))
         if register_sheet.stays(fault):
             skip = Choice(SKIP, Text("register the entry without what became of it", "只登记条目，不登记去向"))
@@ -274,7 +298,10 @@ def checks(read_: Reading, given: Answers) -> Checks:
                 fault.place.file,
                 fault.place.sheet,
                 fault.place.row,
-                LIST[fault.place.column].label.en if fault.place.column in LIST else fault.place.column,
+                written.get(
+                    (place.file, place.sheet, place.column),
+                    LIST[place.column].label.en if place.column in LIST else place.column,
+                ),
                 fault.seen,
                 same(fault.expected) if fault.expected else same(""),
                 (unknown, skip) if undated else (skip,),

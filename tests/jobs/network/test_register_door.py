@@ -12,7 +12,10 @@ from yuzui.faces.web import app
 from yuzui.job import intake, upload_steps
 from yuzui.job.upload_steps import key
 from yuzui.job.workspace import Workspace
+from yuzui.network import register_intake, register_store
 from yuzui.network.pages import register_load, register_new
+from yuzui.network.succession import Register
+from yuzui.sheets.sheet import Sheet
 from yuzui.view.page import Received, Visit
 
 LIST = (
@@ -26,6 +29,23 @@ def hand_in(workspace, tmp_path, text):
     (tmp_path / "in").write_bytes(content)
     files = (Received("名单.csv", tmp_path / "in", len(content), sha256(content).hexdigest()),)
     return register_new.act(workspace, Visit("zh", register_new.PATH, files=files), {"form": "new"}).split("/")[2]
+
+
+def test_a_cover_sheet_and_a_line_of_totals_ask_nothing(tmp_path):
+    cover = Sheet("b.xlsx", "说明", [["某市科技基地名录"], ["截至2026年6月"]])
+    rows = [
+        ["平台编号", "平台名称", "平台类别", "批准时间"],
+        ["K-1", "水稻基地", "实验室", "2016"],
+        ["K-2", "小麦基地", "实验室", "明年"],
+    ]
+    sheet = Sheet("b.xlsx", "名单", [*rows, ["合计", "2家", "", ""]])
+    kinds = register_store.kinds(Workspace(tmp_path / "ws").view)
+    read = register_intake.read([cover, sheet], {}, Register([], []), kinds)
+    assert not read.questions and [one.table for one in read.sheets] == ["none", "register_list"]
+    (line, _) = register_intake.checks(read, {}).lines
+    assert (line.row, line.column) == (3, "批准时间"), "a fault names its column as the office writes it"
+    read = register_intake.read([cover], {}, Register([], []), kinds)
+    assert {one.place.rpartition("!")[2] for one in read.questions if one.code == "column"} == {"id", "name"}
 
 
 def test_what_a_list_does_not_say_is_asked_faulty_rows_are_answered_and_the_rest_is_registered(tmp_path):

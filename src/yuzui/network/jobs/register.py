@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -192,7 +193,7 @@ def registered(workspace: Workspace, reading: Reading, by: str = "", skip: bool 
     """Register what was read of a list; see :func:`register`."""
     already = register_store.compared(workspace.desk, reading)
     if reading.faults and not skip:
-        raise together(_gathered(reading.faults))
+        raise together(_gathered(_as_written(reading)))
     done = register_store.load(workspace, reading, by)
     where = In("id", done.ids) if len(done.ids) <= 400 else None
     rows = [
@@ -210,17 +211,40 @@ def registered(workspace: Workspace, reading: Reading, by: str = "", skip: bool 
         columns=[Taken(*one) for one in reading.columns],
         unread=reading.unread,
         findings=register_answer.noted(reading),
-        rejected=[Refused.of(one) for one in reading.faults],
+        rejected=_refused(reading),
     )
+
+
+def _headings(reading: Reading) -> dict[str, str]:
+    """Return the heading of each column as the list writes it, where its sheets write one."""
+    by: dict[str, dict[str, None]] = {}
+    for heading, column in reading.columns:
+        by.setdefault(column, {})[heading] = None
+    return {column: next(iter(some)) for column, some in by.items() if len(some) == 1}
+
+
+def _as_written(reading: Reading) -> list[InputError]:
+    """Return faults of a list with the headings that its office knows."""
+    heads = _headings(reading)
+    for one in reading.faults:
+        one.place = replace(one.place, column=heads.get(one.place.column, one.place.column))
+    return reading.faults
+
+
+def _refused(reading: Reading) -> list[Refused]:
+    """Return what was set aside, with the headings that its office knows."""
+    heads = _headings(reading)
+    rows = [Refused.of(one) for one in reading.faults]
+    return [msgspec.structs.replace(one, column=heads.get(one.column, one.column)) for one in rows]
 
 
 def _gathered(faults: Sequence[InputError]) -> list[InputError]:
     """Return faults with those of one sort that are many gathered in one: which rows, and how many."""
-    by: dict[str, list[InputError]] = {}
+    by: dict[tuple[str, str, str], list[InputError]] = {}
     for one in faults:
-        by.setdefault(one.code, []).append(one)
+        by.setdefault((one.code, one.place.file, one.place.sheet), []).append(one)
     found: list[InputError] = []
-    for code, some in by.items():
+    for (code, *_), some in by.items():
         found += some[:FAULTS]
         if more := some[FAULTS:]:
             rows = ", ".join(str(one.place.row) for one in more[:40])
@@ -266,7 +290,7 @@ def diff(workspace: Workspace, path: Path, options: Options) -> Answer:
         rows_read=reading.rows,
         differences=found,
         findings=register_answer.noted(reading),
-        rejected=[Refused.of(one) for one in reading.faults],
+        rejected=_refused(reading),
     )
 
 

@@ -28,7 +28,7 @@ KINDS = Table[register_answer.Answer](
             value=lambda one: one.label,
             link=lambda _, one: f"/registers/{encode(one.kind)}",
         ),
-        Column("loaded", Text("Loaded", "已导入"), digits=0),
+        Column("loaded", Text("Here today", "本处现存"), digits=0),
         Column("published", Text("Published", "公布数"), digits=0),
         Column("published_as_of", Text("Published as of", "公布时点"), value=lambda one: one.published_as_of or "–"),
         Column("published_source", Text("Source", "来源"), value=lambda one: one.published_source or "–"),
