@@ -220,6 +220,7 @@ class _Reader(SheetReader):
         """Write down what a sheet holds where its name or headings say so; ask where they do not."""
         forms = self.door.forms
         asked: list[Question] = []
+        idle: set[str] = set()
         for sheet in arranged(self.raw, self.source):
             if sheet.table in self.door.tables:
                 continue
@@ -233,13 +234,16 @@ class _Reader(SheetReader):
                 continue
             known = {name: len(reading.drafted(sheet, form).exact) for name, form in forms.items()}
             likely = next((name for name, form in forms.items() if named(sheet, form)), "")
-            likely = likely or (max(known, key=lambda name: known[name]) if any(known.values()) else "")
+            most = max(known, key=lambda name: known[name])
+            if not likely and known[most] < (2 if len(forms) == 1 else 1):
+                idle.add(key_of(sheet))
+            likely = likely or (most if known[most] else "")
             choices = tuple(Choice(name, label) for name, label in self.door.tables.items())
             text = Text("What does {s} hold?", "{s} 的内容是什么？").format(s=name_of(sheet))
             asked.append(Question("table", key_of(sheet), text, choices=choices, proposed=likely))
         settled = any(one.get("table") in forms for one in self.doc.get(SHEETS, {}).values())
         # a cover or a list of words beside the sheet that is sought
-        self.questions += [replace(one, proposed=one.proposed or (NOTHING if settled else "")) for one in asked]
+        self.questions += [replace(one, proposed=NOTHING) if settled and one.place in idle else one for one in asked]
 
     def _draft(self) -> None:
         source = self.source

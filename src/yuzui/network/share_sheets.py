@@ -193,6 +193,8 @@ class Aside:
     message: Text
     seen: str
     expected: Text
+    key: str = ""
+    """Column of the record, where its heading is another word."""
 
 
 @dataclass(slots=True)
@@ -323,8 +325,10 @@ def _read(sheet: Sheet, result: Sheets, unsaid: Unsaid, said: Said, source: Sour
     for finding in done.findings:
         if finding.severity != "info":
             seen = f"{finding.seen or ''} × {finding.count}" if finding.count > 1 else str(finding.seen or "")
-            place = replace(finding.place or Place(sheet.file, sheet.name), column=finding.column or "")
-            result.doubts.append(Aside(place, finding.code, finding.message, seen, Text("", "")))
+            column = finding.column or ""
+            place = replace(finding.place or Place(sheet.file, sheet.name), column=written.get(column, column))
+            right = expected(table, column) if column in table else _NO
+            result.doubts.append(Aside(place, finding.code, finding.message, seen, right, column))
     if table is OFFERS:
         result.offers += _offers(entries, unsaid, said, result, result.doubts[doubts:])
     elif table is REQUESTS:
@@ -568,7 +572,7 @@ def _offers(
             raise InputError(
                 words,
                 place=replace(lacking[0].place, column=OFFERS[name].label.en),
-                seen=next((one.seen for one in doubts if one.place.column == name), "–"),
+                seen=next((one.seen for one in doubts if one.key == name), "–"),
                 expected=" · ".join(f"{one.zh} {one.en}" for one in OFFERS[name].words.values()),
                 fix=Text(
                     "fill in a column “{c}”, or add to the command: {o}", "请补充“{z}”列，或在命令中加上：{o}"
@@ -639,7 +643,7 @@ def _request(entry: Entry) -> Entry:
 
 
 def _uses(entries: Iterator[Entry], result: Sheets, doubts: Sequence[Aside]) -> Iterator[Entry]:
-    unread = {one.place.row for one in doubts if one.place.column == "amount"}
+    unread = {one.place.row for one in doubts if one.key == "amount"}
     for one in entries:
         try:
             one.row["seconds"], one.row["days"] = _length(one.row)

@@ -262,7 +262,7 @@ def _nearer(own: tuple[bool, bool, float], other: tuple[bool, bool, float]) -> t
 
 def _rows(sheet: Sheet, table: Table, source: SourceMap | None, result: Sheets) -> FormRows:
     """Return the rows of a sheet that can be used; name the others, and how it was read."""
-    rows = form_sheets.of_sheet(_numbered(sheet), table, source)
+    rows = form_sheets.of_sheet(numbered(sheet), table, source)
     unit = work_units.of_heading(rows.headings.get("fte" if table is POSTS else "free", ""))
     whole = 1 if unit else _whole(rows, result)
     if unit is not None and not unit.asked:
@@ -287,7 +287,7 @@ def _rows(sheet: Sheet, table: Table, source: SourceMap | None, result: Sheets) 
     return rows
 
 
-def _numbered(sheet: Sheet) -> Sheet:
+def numbered(sheet: Sheet) -> Sheet:
     """Return a sheet whose posts go by their number, where a name stands beside it."""
     for header in headings.read(sheet):
         words = {"/".join(parts): normalise(parts[-1]) for parts in header.headings if parts}

@@ -100,7 +100,8 @@ def book(path, *sheets):
 def test_person_months_are_divided_by_the_months_of_their_row(workspace, tmp_path):
     cover = ["填表说明"], ["一、本表由人事处汇总。"]
     merged = ["A1:J1", "F3:G3", *(f"{one}3:{one}4" for one in "ABCDEHIJ")]
-    path = book(tmp_path / "投入.xlsx", ("填表说明", cover, ["A1:F1"]), ("投入情况", MONTHS, merged))
+    words = ["单位", "科室"], ["甲所", "物理室"]
+    path = book(tmp_path / "投入.xlsx", ("说明", cover, ["A1:F1"]), ("投入情况", MONTHS, merged), ("词表", words, []))
     done, said = asked(workspace, path)
     assert over(done) == [
         ("R001", "2027-04-01", "2027-07-01", 1.2, 1.0),
@@ -115,7 +116,7 @@ def test_person_months_are_divided_by_the_months_of_their_row(workspace, tmp_pat
     path_ = hand_in(workspace, tmp_path, "投入.xlsx", path.read_bytes())
     upload = intake.get(workspace, path_.split("/")[2])
     asked_ = upload_steps.reading(workspace, upload).questions
-    assert [(one.code, one.proposed) for one in asked_] == [("table", "none")]
+    assert [(one.code, one.proposed) for one in asked_] == [("table", "none")] * 2
     # of several sheets none of which can be read, the one most like a sheet of time is named
     lacking = [["职工编号", "承担任务", "起始", "截止", "备注"], ["R001", "探测器", "2027.1", "2027.6", ""]]
     path = book(tmp_path / "缺列.xlsx", ("填表说明", cover, []), ("投入情况", lacking, []))

@@ -104,6 +104,8 @@ def test_a_workbook_with_a_cover_and_prices_for_oneself_and_for_others(workspace
     # what could not be read is said, each with its sheet and row: an amount, two days, a day that is none
     assert {("wrong_type", "清单", 8), ("no_amount", "使用", 5), ("wrong_type", "使用", 6)} <= issues(answer)
     assert ("unread_sheet", "封面", None) in issues(answer)
+    doubt = next(one for one in answer.issues if one.sheet == "清单" and one.row == 8)
+    assert (doubt.column, doubt.seen, doubt.expected.zh) == ("开放机时", "待定", "数")
     said = [words.say("zh") for label, words in share_job.sentences(answer)]
     assert any(one.startswith("未读取") and "封面" in one for one in said)
     assert any("共享.xlsx 清单 8" in one for one in said) and not any("wrong_type" in one for one in said)

@@ -316,3 +316,10 @@ def test_lists_of_a_personnel_office_in_person_months_with_consent_in_words(work
     source = tmp_path / "map.toml"
     source.write_text('[people]\nperson = "证件号"\n', encoding="utf-8")
     assert len(of("deploy").run(workspace, people=files[0], posts=files[1], map=source).assignments) >= 2
+    # in the browser the same: posts go by their number, and nothing is asked
+    files[0].write_bytes(people.encode("gb18030"))
+    received = tuple(
+        Received(path.name, path, path.stat().st_size, sha256(path.read_bytes()).hexdigest()) for path in files
+    )
+    visit = Visit("zh", pages_deploy.PATH, files=received)
+    assert pages_deploy.act(workspace, visit, {"form": "new"}).endswith("/checks")

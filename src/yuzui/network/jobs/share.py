@@ -218,7 +218,7 @@ def _issue(issues: Sequence[Issue]) -> Text:
     places = [(one.file, one.sheet, str(one.row or "")) for one in issues[:5]]
     where = ", ".join(dict.fromkeys(" ".join(filter(None, place)) for place in places))
     words = first.message
-    if first.row:
+    if first.code != "unread_sheet":
         words = count(len(issues), Text("row", "行")) + Text(": ", "：") + words
     if first.seen:
         words += same(f" ({first.seen})")

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from yuzui.job.form_door import Door
-from yuzui.reviewing.deploy_sheets import PEOPLE, POSTS
+from yuzui.reviewing.deploy_sheets import PEOPLE, POSTS, numbered
 from yuzui.text import Text
 from yuzui.view.table import Link
 
@@ -19,6 +19,6 @@ STUDY = "deploy"
 FIELDS = ("cap", "caps", "least")
 QUESTION = Text("Which people with free time could fill which open posts?", "有空闲的人员可补哪些岗位？")
 BUTTON = Text("Propose people", "推荐人员")
-DOOR = Door(FORMS, paths=("people", "posts"))
+DOOR = Door(FORMS, numbered, paths=("people", "posts"))
 TABLES = DOOR.tables
 recalled, read, checks, beside, changes = DOOR.recalled, DOOR.read, DOOR.checks, DOOR.beside, DOOR.changes
