@@ -446,7 +446,7 @@ FINDINGS = _listed(
     "findings",
     Text("To look at", "请注意"),
     lambda answer: answer.findings,
-    (Column("code", Text("Code", "代码")), Column("message", Text("Finding", "内容"))),
+    (Column("code", Text("Code", "代码"), places=("file", "pack")), Column("message", Text("Finding", "内容"))),
 )
 FORECASTS = _listed(
     "forecasts",

@@ -172,8 +172,8 @@ def read(
         plan = replace(plan, capacities=(*others, *named))
     if plan.start and not start:
         words = Text(
-            "it begins on {d}, the earliest planned start of the sheet; --start says otherwise",
-            "首日取表中最早的计划开始日 {d}；可用 --start 另定",
+            "no first day is given: it begins on {d}, the earliest planned start of the sheet",
+            "未给出任务首日，取表中最早的计划开始日 {d}",
         )
         plan = replace(plan, remarks=(*plan.remarks, Remark("start_read", words.format(d=plan.start))))
     return checked(replace(plan, start=start or plan.start))

@@ -293,3 +293,16 @@ def test_the_verb_speaks_both_languages_and_python_has_the_same(tmp_path, capsys
     with yuzui.open(tmp_path / "w2") as w:
         m = w.mission(str(path), start="2027-03-01", draws=400)
         assert m.p80.length > m.p50.length and len(m.delays().rows) == 6 and m.pay(2027).rows
+
+
+def test_a_mission_past_its_first_day_says_that_nothing_is_noted_as_begun(workspace, tmp_path):
+    late = (dt.date.fromisoformat(clock()[:10]) - dt.timedelta(days=30)).isoformat()
+    registered(workspace, tmp_path, start=late)
+    answer = of("mission").run(workspace, path="M-1", draws=50)
+    assert "none_begun" in {one.code for one in answer.findings} and late in str(answer.findings)
+    with pytest.raises(StateError) as caught:
+        moving.move(workspace, "mission", "M-1", "approve", by="l1")
+    assert "yuzui accounts grant" in caught.value.mending.en and "decider" in caught.value.mending.zh
+    ahead = (dt.date.fromisoformat(clock()[:10]) + dt.timedelta(days=30)).isoformat()
+    registered(workspace, tmp_path, id="M-2", start=ahead)
+    assert "none_begun" not in {one.code for one in of("mission").run(workspace, path="M-2", draws=50).findings}

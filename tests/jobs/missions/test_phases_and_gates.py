@@ -200,6 +200,7 @@ def test_a_row_with_its_plan_and_what_took_place_is_both(workspace, tmp_path):
     assert (answer.flown, answer.planned, answer.late, answer.overdue) == (2, 3, 2, 0) and answer.unused == ["状态"]
     assert [one.slip_days for one in answer.phases] == [62, 64, None, None, None, None, None]
     assert [(one.row, one.seen) for one in answer.aside] == [(5, "2026.3"), (7, "2025.3")]
+    assert not any(one.loaded for one in answer.phases)  # no link to a record that is not there
     words = mission_phases.headline(answer)
     assert words.en == "5 phases of 2 missions: 2 took place, 3 planned, 2 late"
     stored = mission_phases.enter(workspace, tmp_path / "p.csv", "c")

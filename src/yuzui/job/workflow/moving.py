@@ -366,10 +366,23 @@ def allowed(workspace: Workspace, one: Item, step: Step, person: str) -> Standin
         expected=one.flow.who(step.who).en,
         fix=Text("may: {w}. {p} may now: {m}", "可由其办理：{w}。{p}现可执行：{m}").format(
             w=one.flow.who(step.who), p=person, m=join([other.label for other in mine]) if mine else same("–")
-        ),
+        )
+        + _granted(one, step),
         code="not_allowed",
         detail={"workflow": one.flow.name, "state": one.state, "legal": [other.action for other in mine]},
     )
+
+
+def _granted(one: Item, step: Step) -> Text:
+    """Return how somebody comes to hold a role that may make a move; nothing where a column names who may."""
+    roles = [party.role for name in step.who if (party := one.flow.parties.get(name)) and party.role]
+    if not roles:
+        return same("")
+    words = Text(
+        ". An administrator grants the role: yuzui accounts grant NAME {r} --until DAY",
+        "。角色由管理员授予：yuzui accounts grant 姓名 {r} --until 日期",
+    )
+    return words.format(r=roles[0])
 
 
 def _check(checks: Sequence[str], apart: Sequence[str], attempt: Attempt) -> None:

@@ -15,7 +15,7 @@ from yuzui.job.workspace import Workspace, clock
 from yuzui.missions import mission_answer, mission_view, psplib_file, register, task_sheet
 from yuzui.missions.inputs import Mission as Inputs
 from yuzui.missions.mission_answer import Answer, Drawing
-from yuzui.missions.mission_plan import Plan
+from yuzui.missions.mission_plan import Plan, Remark
 from yuzui.missions.timeline import Timeline
 from yuzui.model.finding import computed
 from yuzui.text import Text
@@ -34,6 +34,12 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     plan, mission = plan_of(workspace, inputs)
     if inputs.range:
         plan = mission_answer.ranged(plan, *_range(inputs.range))
+    if mission is not None and plan.start and plan.start < clock()[:10] and _progress(plan) is None:
+        words = Text(
+            "it was to begin on {d} and no task is noted as begun: dates are as if none were late",
+            "应于 {d} 开始，但尚未登记任何作业开始：日期按均未延误计",
+        )
+        plan = replace(plan, remarks=(*plan.remarks, Remark("none_begun", words.format(d=plan.start))))
     timeline = Timeline(plan.pace, plan.start, Calendar.of(workspace))
     today = _day(inputs.today, "--today") or _progress(plan)
     drawing = Drawing(inputs.draws, inputs.common, inputs.schedules, inputs.seed, today)

@@ -114,7 +114,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """List phases: of a sheet, or of the record with those that come with Yuzui."""
     if inputs.path is not None:
         rows, aside, sheet = phase_sheet.read(inputs.path, form_sheets.source_map(inputs.map, (phase_sheet.PHASES,)))
-        return _answer(rows, aside, sheet.file, "derived", 0, unused=sheet.unused)
+        return _answer(rows, aside, sheet.file, "derived", 0, set(), sheet.unused)
     entered = workspace.view.select("mission_phase", order=("mission", "start_day", "id"))
     here = {str(row["id"]) for row in entered}
     theirs = [row for row in shipped(workspace) if str(row["id"]) not in here]
