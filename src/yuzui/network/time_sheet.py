@@ -62,7 +62,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "fte": _split(
         "fte|share|percentage|percent|percent effort|effort|allocation|time share|workload|share of time|"
         "empl percent|employment percent|capacity utilization level|person months|person-months|staff months|"
-        "hours per week|weekly hours|hours|days|投入人月|人月|人月数|投入工作量|投入|工时|工时数|投入天数|人天|"
+        "hours per week|weekly hours|hours|days|投入人月|人月|人月数|投入工作量|投入|工时|工时数|"
+        "投入天数|投入人天|投入工日|投入小时|投入工时|投入人年|人年|人天|"
         "% fte|fte %|level of effort|比例|投入比例|工作量占比|工作量|时间占比|全时当量|投入占比|"
         "工作时间占比|工时占比|投入时间比例|工作量比例|stellenanteil|umfang"
     ),

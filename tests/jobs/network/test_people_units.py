@@ -159,6 +159,13 @@ def test_days_and_hours_are_no_shares_until_somebody_says_what_a_full_post_has(w
     assert any("21.75 a month are a full post" in en for _, en, _ in said)
     done, _ = asked(workspace, hours, full="38.5")
     assert over(done) == [("S-1", "2027-04-01", "2027-07-01", 1.1, 1.0), ("S-2", "2027-05-01", "2027-06-01", 0.6, 0.5)]
+    for heading, figure, free in (
+        ("投入人天", "21.75", 0.5), ("投入工时", "174", 0.5), ("投入人年", "0.1", 0.4), ("投入人月", "1.2", 0.4),
+    ):  # fmt: skip
+        days.write_text(f"工号,起始,截止,{heading}\nK1,2027.3,2027.4,{figure}\n", encoding="gb18030")
+        done, _ = asked(workspace, days, full="174" if heading == "投入工时" else "21.75", day="2027-03-15")
+        assert [one.free for one in done.free] == [free] and not done.aside, heading
+    days.write_bytes(DAYS.encode("gb18030"))
     for wrong in ("much", "0"):
         with pytest.raises(InputError) as error:
             asked(workspace, days, full=wrong)
