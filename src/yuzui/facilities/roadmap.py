@@ -279,7 +279,7 @@ def headline(answer: Answer) -> Text:
     """Return how many costs conflict, how many gates are late, how many peers were."""
     words = Text(
         "{n} with two published costs that differ; {g} planned before {d} not passed",
-        "{n}有两个不一致的公布造价；{d}前计划的 {g} 尚未通过",
+        "{n}有两个不一致的公布造价；{d}前计划的 {g}尚未通过",
     )
     words = words.format(
         n=count(answer.conflicts, Text("facility", "项设施"), "facilities"),

@@ -40,9 +40,7 @@ def read(path: Path | str, source: SourceMap | None = None) -> tuple[list[Row], 
     """Return projects of a sheet as rows of the record, rows set aside, and the name of the file."""
     sheet = form_sheets.read(path, PROJECTS, source).without(_fault)
     blank = dict.fromkeys(FACILITY_PROJECT.names)
-    rows = [
-        {**blank, **row, "id": row["id"] or f"line {line}"} for row, line in zip(sheet.rows, sheet.lines, strict=True)
-    ]
+    rows = [{**blank, **row, "id": row["id"] or f"#{line}"} for row, line in zip(sheet.rows, sheet.lines, strict=True)]
     return rows, sheet.aside, sheet.file
 
 

@@ -136,3 +136,12 @@ def test_three_sheets_of_projects_and_peers(workspace, tmp_path):
     answer = job.run(workspace, path=tmp_path / "c.tsv", day="2026-01-01")
     assert [one.cost.currency for one in answer.facilities if one.entered] == ["EUR"] and answer.peers == 3
     assert "Telescope" in str(job.lines(answer)) and roadmap_sheet.EXAMPLE
+
+
+def test_a_project_without_an_id_bears_the_number_of_its_row(workspace, tmp_path):
+    text = "设施路线图\n设施名称,总投资（亿元）,建成时间\n甲光源,48,2031年\n合计,48,\n"
+    (tmp_path / "r.csv").write_bytes(text.encode("gb18030"))
+    job = of("facility_roadmap")
+    answer = job.run(workspace, path=tmp_path / "r.csv")
+    assert "#3" in {one.id for one in answer.facilities}
+    assert "个关口 " not in job.view.headline(answer).zh
