@@ -23,7 +23,7 @@ from yuzui.network import lab_sheets
 from yuzui.network.lab_sheets import LABS, Listed
 from yuzui.network.work_overlap import RARITY, Membership, Vectors, tfidf, title_terms
 from yuzui.store.duck import file_rows
-from yuzui.text import Text, same
+from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
 
 Unit = Literal["work", "person", "row"]
@@ -108,6 +108,18 @@ class LabNetwork:
     def sizes(self) -> list[int]:
         """Units of each laboratory."""
         return [int(n) for n in self.membership.sizes]
+
+    @property
+    def remarks(self) -> list[Text]:
+        """What of a sheet was not read, how the rest was read, and how many rows were set aside."""
+        found = list(self.notes)
+        if self.unused:
+            unread = join([same(one) for one in self.unused], ", ", "、")
+            found.append(Text("not read: {c}", "未读取：{c}").format(c=unread))
+        if self.aside:
+            words = Text("{n} set aside; they are listed by: yuzui labs SHEET", "退回 {n}；列于：yuzui labs 表格")
+            found.append(words.format(n=count(len(self.aside), Text("row", "行"))))
+        return found
 
     @cached_property
     def titled(self) -> bool:

@@ -96,6 +96,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.labs.merge/1"):
     outputs_kept: float
     saving: str | None = None
     paged: bool = False
+    notes: list[Text] = msgspec.field(default_factory=list)
 
 
 def merge_words() -> Text:
@@ -138,6 +139,7 @@ def answer(network: LabNetwork, least: int, names: Sequence[str], with_ids: bool
         topics=len(topics),
         closest=_closest(network, large),
         mergers=mergers[:LISTED],
+        notes=network.remarks,
         detail=None if pair is None else _detail(network, *pair, with_ids),
         ids_kept=ids,
         outputs_kept=outputs,

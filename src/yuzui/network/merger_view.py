@@ -47,7 +47,8 @@ def headline(answer: Answer) -> Text:
 
 def sentences(answer: Answer) -> list[Line]:
     """Return the transcript."""
-    lines = [(Text("merger", "合并"), headline(answer)), *_of_pair(answer)]
+    lines: list[Line] = [(Text("look at", "请核查"), one) for one in answer.notes]
+    lines += [(Text("merger", "合并"), headline(answer)), *_of_pair(answer)]
     lines.append(
         (
             Text("kept", "保留"),

@@ -71,6 +71,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.labs.output/1"):
     labs: list[Output]
     rank_changes: list[RankChange]
     without_fte: int
+    notes: list[Text] = msgspec.field(default_factory=list)
 
 
 def answer(network: LabNetwork, least: int, methods: str, rank: str, seed: int) -> Answer:
@@ -122,6 +123,7 @@ def answer(network: LabNetwork, least: int, methods: str, rank: str, seed: int) 
         source=network.source,
         per_fte=per_fte,
         measures=names,
+        notes=network.remarks,
         labs=labs,
         rank_changes=changes(labs),
         without_fte=sum(not one for one in network.fte) if per_fte else 0,

@@ -44,6 +44,7 @@ def sentences(answer: Answer) -> list[Line]:
         )
     )
     lines: list[Line] = [
+        *((Text("look at", "请核查"), one) for one in answer.notes),
         (Text("output", "产出"), headline(answer)),
         (Text("measures", "口径"), names + Text("; ", "；") + basis),
     ]

@@ -230,6 +230,10 @@ def test_figures_beside_works_are_no_topics_and_cells_that_fail_are_named(tmp_pa
     made = contract.of("labs").run(Workspace(tmp_path / "w"), labs=str(tmp_path / "成果.csv"), least=8, draws=100)
     assert (made.unit, made.works, [one.works for one in made.labs]) == ("work", 24, [12, 12])
     assert any("1 row with a title" in note.en for note in made.notes), "a title that stands twice is said"
+    # what was left out of the sheet is said by every question asked of it
+    for name, asked in (("lab_reorganise", {"least": 8}), ("lab_efficiency", {"least": 8})):
+        said = contract.of(name).run(Workspace(tmp_path / "w"), labs=str(tmp_path / "成果.csv"), **asked).notes
+        assert any("人月" in one.zh for one in said) and "序号" in said[-2].en and said[-1].zh.startswith("退回 2 行")
     # the next command runs as it is printed, whatever a file is called
     (tmp_path / "成果 2.csv").write_bytes(text.encode("gb18030"))
     words = ["labs", str(tmp_path / "成果 2.csv"), "--least", "8", "--draws", "50", "--dir", str(tmp_path / "w")]

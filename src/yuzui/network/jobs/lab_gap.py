@@ -47,4 +47,4 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     source = form_sheets.source_map(inputs.map, (LABS, field_gap.NEED))
     need, notes = field_gap.needs(path, source)
     answer = field_gap.answer(network, need, path.name, workspace.seed)
-    return replace(answer, notes=[*network.notes, *notes])
+    return replace(answer, notes=[*network.remarks, *notes])
