@@ -372,11 +372,13 @@ def _figure(cell: Any) -> bool:
 _LAB = re.compile(r"\b(?:key|national) laboratory\s+(?:of|for|on|in)\s+(.*)")
 _HAN = re.compile(r"([\u4e00-\u9fff·（）()]{2,30}?(?:全国|国家|省|部|市)?(?:重点|工程)?实验室)")
 _BEHIND = re.compile(
-    r"\b(?:of (?:the )?)?(?:ministry|moe|chinese academy|cas|school|college|department|institute|university|center"
-    r"|minist|chinese acad|sch|coll|dept|inst|univ|ctr)\b"
+    r"\b(?:of (?:the )?)?(?:ministry|moe|chinese academy|cas|school|college|department|institute|university|center)\b"
 )
-_ABBREVIATED = re.compile(r"\bkey lab\s+(?!(?:of|for|on|in|at)\b)([a-z].*)")
-"""How the Web of Science writes one: its addresses leave out what stands between."""
+_SHORT = re.compile(r"\b(?:univ|inst|acad|coll|dept|ctr|minist|peoples r china)\b(?!\.)")
+"""Words by which addresses of the Web of Science are known: it leaves out what stands between, and writes no dot."""
+_ABBREVIATED = re.compile(
+    r"\bkey lab\s+(?!(?:of|for|on|in|at)\b)([a-z].*?)(?:\b(?:minist|chinese acad|sch|coll|dept|inst|univ)\b|$)"
+)
 _SPELLED = re.compile(r"\blab\b\.?|\blaboratories\b|\blabs\b")
 _WORD = re.compile(r"[a-z0-9]+")
 _FUNCTION = frozenset("the of for on in and".split())
@@ -396,12 +398,14 @@ def laboratories(affiliations: str) -> Iterator[str]:
     ['surface phys']
     """
     text = unicodedata.normalize("NFKC", affiliations)
+    short = _SHORT.search(text.lower())
     for part in re.split(r"[;+,；，]", text):
         if "实验室" in part:
             yield from _HAN.findall(part)
             continue
         bracketless = re.sub(r"\(.*?(\)|$)", " ", part.lower())
-        if hit := _LAB.search(_SPELLED.sub("laboratory", bracketless)) or _ABBREVIATED.search(bracketless):
+        hit = _LAB.search(_SPELLED.sub("laboratory", bracketless)) or (short and _ABBREVIATED.search(bracketless))
+        if hit:
             words = [word for word in _WORD.findall(_BEHIND.split(hit[1])[0]) if word not in _FUNCTION]
             if words:
                 yield " ".join(words)
