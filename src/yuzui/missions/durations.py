@@ -41,6 +41,7 @@ KINDS: Mapping[str, Kind] = {
     "完成开始": "FS", "开始开始": "SS", "完成完成": "FF", "开始完成": "SF",
 }  # fmt: skip
 _ABOVE = re.compile(r"(?:(?:(?<![\u4e00-\u9fff])|(?<=时间|工期))单位|\bunits?)\s*:\s*([^()。]+)")
+_AND = re.compile(r"\s*(?:和|及|与|以及|&)\s*|\s+and\s+", re.IGNORECASE)
 _EFFORT = re.compile(
     r"人[·.*/×]?(?:年|个?月|周|天|日|时|工时)"
     r"|\b(?:person|man|staff)[ -]?(?:years?|months?|weeks?|days?|hours?)\b|\b[PM]M\b",
@@ -156,11 +157,18 @@ def predecessors(cell: object, known: Collection[str]) -> list[Written]:
     Length(amount=2.0, unit='day')
     >>> [one.id for one in predecessors("T-1, T-2SS", {"T-1", "T-2"})]
     ['T-1', 'T-2']
+    >>> [one.id for one in predecessors("A和B", {"A", "B"})], [one.id for one in predecessors("R and D", {"R and D"})]
+    (['A', 'B'], ['R and D'])
     """
     text = plain(cell)
     if text.casefold() in NONE and text not in known:
         return []
-    return [_link(part.strip(), known) for part in _PARTS.split(text) if part.strip()]
+    links = []
+    for part in filter(None, map(str.strip, _PARTS.split(text))):
+        both = [_link(one.strip(), known) for one in _AND.split(part)]
+        # “和” may be part of a name: it joins two only where both are known
+        links += both if len(both) > 1 and all(one.id in known for one in both) else [_link(part, known)]
+    return links
 
 
 def _link(text: str, known: Collection[str]) -> Written:

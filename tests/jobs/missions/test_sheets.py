@@ -231,6 +231,9 @@ def test_what_waits_for_a_row_that_cannot_be_read_is_refused_with_that_row(tmp_p
     for cell in ("soon", ""):
         error = refused(csv(tmp_path, f"id,name,duration (weeks),after\nA,x,4,\nB,y,{cell},A\nC,z,3,B\n"))
         assert (error.code, error.place.row) == ("predecessor_unread", 4) and "row 3" in error.mending.en
+    for joined in ("A和B", "A and B", "A、B", "A 与 B"):
+        plan = task_sheet.read(csv(tmp_path, f"id,duration (weeks),after\nA,4,\nB,2,\nC,1,{joined}\n"))
+        assert [link.task for link in plan.tasks[2].after] == ["A", "B"], joined
     one = answer(tmp_path, csv(tmp_path, "id,duration (weeks)\nA,4\nB,2\n"))
     assert "no_order" in {each.code for each in one.findings}
 
