@@ -124,6 +124,12 @@ def test_without_terms_beyond_what_is_left_and_out_of_its_days_nobody_asks(works
     refused(workspace, "no_terms", "share_offer", first, "use", "taker", amount="1", start_day="2027-03-01")
 
 
+def test_a_request_that_names_no_offer_is_told_to_name_one(workspace):
+    with pytest.raises(YuzuiError) as caught:
+        moving.begin(workspace, "share_offer", {"amount": "8", "borrower": "I-9"}, by="taker")
+    assert "None" not in caught.value.say("zh") and "offer" in caught.value.say("en")
+
+
 def test_a_price_nobody_stated_is_no_bill_and_the_clock_lapses_what_waits(workspace):
     row = ask(workspace, "O-4", "1")
     move(workspace, "share_offer", row, "agree", "owner", agreed="1")

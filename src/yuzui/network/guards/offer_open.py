@@ -13,6 +13,13 @@ TITLE = Text("the offer is open", "供给开放中")
 def check(attempt: Attempt) -> Wrong | None:
     seen = attempt.workspace.view.select("share_offer", where=Eq("id", str(attempt.row["offer"])))
     fix = Text("choose an offer of the list: yuzui share list", "请从供给清单中选择：yuzui share list")
+    if not attempt.row["offer"]:
+        message = Text("nothing says which offer is asked for", "未写明所申请的供给")
+        give = Text(
+            "name an offer of the list: --set offer=ID (yuzui share list)",
+            "请写明供给编号：--set offer=编号（yuzui share list）",
+        )
+        return Wrong(message, "–", give, "no_offer")
     if not seen:
         message = Text("there is no such offer", "没有该供给")
         return Wrong(message, str(attempt.row["offer"]), fix, "unknown_offer")
