@@ -322,7 +322,7 @@ def fate(one: Resolved) -> Text:
         words = Text("{h}: dissolved; {n} of its parts carry on", "{h}：已撤销，其 {n} 个下级延续")
         return words.format(h=head, n=number(len(one.by_parts)))
     if not one.to:
-        return Text("{h}: ended, nothing carries on", "{h}：已终止，无承接").format(h=head)
+        return Text("{h}: ended, no successor is registered", "{h}：已终止，名录中未登记承接方").format(h=head)
     if len(one.to) == 1 and one.to[0].id == one.id and not one.lost:
         return Text("{h}: still so", "{h}：沿用至今").format(h=head)
     ways = [same(f"{to.id} {to.name}") + Text(" (", "（") + share(to.weight) + Text(")", "）") for to in one.to[:6]]
@@ -384,7 +384,7 @@ def _resolution(answer: Answer) -> Text:
     if len(answer.resolved) == 1:
         return fate(answer.resolved[0])
     words = Text(
-        "{a} lead to one entry, {b} to several, {c} to none", "{a} 个指向一个条目，{b} 个指向多个，{c} 个无承接"
+        "{a} lead to one entry, {b} to several, {c} to none", "{a} 个指向一个条目，{b} 个指向多个，{c} 个未登记承接方"
     )
     return words.format(a=number(one), b=number(several), c=number(none))
 
