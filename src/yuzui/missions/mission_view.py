@@ -341,7 +341,10 @@ def _task_columns(answer: Answer) -> tuple[Column, ...]:
         Column("end", Text("End", "结束") + unit, digits=1, places=places),
     ]
     if dated:
-        columns += [Column("start_day", Text("Start", "开始")), Column("end_day", Text("End", "结束"))]
+        columns += [
+            Column("start_day", Text("Start", "开始")),
+            Column("end_day", Text("End (day after)", "结束（次日）")),
+        ]
     columns.append(Column("float", Text("Float", "时差") + unit, digits=1, value=lambda one: one.slack))
     if odds:
         columns += [Column("p50", Text("P50", "五成") + unit, digits=1, places=places)]
