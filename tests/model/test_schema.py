@@ -52,6 +52,7 @@ from yuzui.model.schema import (
 )
 from yuzui.model.schema import diagram as schema_diagram
 from yuzui.model.table import LEVELS, Class, Rows, Table, Type, column
+from yuzui.model.tables.sharing import sector_of
 from yuzui.model.visibility import (
     EMBARGO_AUDIENCE,
     LOG_TABLES,
@@ -265,6 +266,9 @@ def test_diagram_shows_every_move_and_last_state():
     assert Money.of(500, "JPY") == Money(500, "JPY")
     assert Money.of("1.2345", "KWD") == Money(1234, "KWD")
     assert (digits("CNY"), digits("JPY"), digits("KWD")) == (2, 0, 3)
+    assert [sector_of(one) for one in ("企业", " Company ", "higher  education", "医院")] == [
+        "enterprise", "enterprise", "university", "",
+    ]  # fmt: skip
     assert [whole_units(1250, one) for one in ("CNY", "JPY", "KWD")] == [12.5, 1250, 1.25]
     # two currencies are never joined
     for call in [lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a < b, lambda a, b: a <= b]:
