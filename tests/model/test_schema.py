@@ -52,7 +52,7 @@ from yuzui.model.schema import (
 )
 from yuzui.model.schema import diagram as schema_diagram
 from yuzui.model.table import LEVELS, Class, Rows, Table, Type, column
-from yuzui.model.tables.sharing import sector_of
+from yuzui.model.tables.sharing import kind_of, sector_of
 from yuzui.model.visibility import (
     EMBARGO_AUDIENCE,
     LOG_TABLES,
@@ -266,6 +266,12 @@ def test_diagram_shows_every_move_and_last_state():
     assert Money.of(500, "JPY") == Money(500, "JPY")
     assert Money.of("1.2345", "KWD") == Money(1234, "KWD")
     assert (digits("CNY"), digits("JPY"), digits("KWD")) == (2, 0, 3)
+    assert [kind_of(one) for one in ("仪器", " Equipment ", "data  set", "车辆")] == [
+        "instrument",
+        "instrument",
+        "data",
+        "",
+    ]
     assert [sector_of(one) for one in ("企业", " Company ", "higher  education", "医院")] == [
         "enterprise", "enterprise", "university", "",
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from yuzui.job import form_sheets
 from yuzui.model.finding import CODES
 from yuzui.model.schema import normalise
 from yuzui.model.table import MONEY, REAL, TEXT, Column, Row, Table
-from yuzui.model.tables.sharing import KINDS, SHARE_OFFER, SHARE_REQUEST, SHARE_USE, sector_of
+from yuzui.model.tables.sharing import KINDS, SHARE_OFFER, SHARE_REQUEST, SHARE_USE, kind_of, sector_of
 from yuzui.sheets import formats, values
 from yuzui.sheets.day_order import dated
 from yuzui.sheets.schema import Schema
@@ -68,29 +69,6 @@ STATES: Mapping[str, tuple[str, ...]] = {
                "办结"),
 }  # fmt: skip
 """Words for where a request stands."""
-KIND_WORDS: Mapping[str, tuple[str, ...]] = {
-    "instrument": ("equipment", "设备", "仪器设备", "大型仪器", "大型仪器设备"),
-    "material": ("materials", "specimen", "sample", "实物", "样品", "标本", "样本"),
-    "space": ("room", "building", "房间", "会议室", "用房"),
-    "data": ("dataset", "data set", "数据集"),
-    "staff": ("personnel", "people", "人力"),
-}
-"""Further words for what is offered."""
-
-
-def kind_of(word: str) -> str:
-    """Return the kind of what is offered by its word in either language; empty for none.
-
-    Examples
-    --------
-    >>> kind_of("仪器"), kind_of("Equipment"), kind_of("车辆")
-    ('instrument', 'instrument', '')
-    """
-    text = " ".join(word.split()).casefold()
-    known = ((name, (name, one.en, one.zh, *KIND_WORDS[name])) for name, one in KINDS.items())
-    return next((name for name, words in known if text in words), "")
-
-
 OPEN_PRICES = frozenset({"面议", "另议", "协商", "协商确定", "negotiable", "on request", "tbd", "to be agreed"})
 """Words below a price for one that is not stated."""
 FREE = frozenset({"免费", "free", "free of charge", "无偿", "不收费"})
@@ -177,7 +155,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class HeadingUnits:
     """What the headings of a sheet say of units: that of amounts, and that which a price is for."""
 
     amount: str = ""
@@ -260,12 +238,12 @@ def understood(sheets: Sequence[Sheet], given: Unsaid | None = None, source: Sou
     source = _stripped(source)
     unread: list[tuple[int, ColumnError, Sheet]] = []
     for sheet in rows:
-        plain, said = without_units(sheet, _amounts(source))
+        plain, units = without_units(sheet, _amounts(source))
         (plain,) = arranged([plain], source)
         if plain.table == form_sheets.NOTHING:
             continue
         try:
-            _read(plain, result, given or Unsaid(), said, source)
+            _read(plain, result, given or Unsaid(), units, source)
         except ColumnError as error:
             likeness = max(_likeness(plain, table) for table in TABLES)
             if likeness > 1 or plain.table or error.code == "unclear_sheet":
@@ -284,6 +262,7 @@ _UNREAD = Text("NOT READ: no sheet of offers, requests or uses", "未读取：�
 
 def _stripped(source: SourceMap | None) -> SourceMap | None:
     """Return what a person says of headings, these written as they are read: without their units."""
+    source = deepcopy(source)  # others read by the same one
     for columns in (source or {}).values():
         if isinstance(columns, dict):
             for name, one in columns.items():
@@ -307,7 +286,7 @@ def prepared(sheet: Sheet) -> Sheet:
     return without_units(sheet)[0]
 
 
-def _read(sheet: Sheet, result: Sheets, unsaid: Unsaid, said: Said, source: SourceMap | None) -> None:
+def _read(sheet: Sheet, result: Sheets, unsaid: Unsaid, units: HeadingUnits, source: SourceMap | None) -> None:
     table, done = _chosen(sheet, source)
     written = {one.column: one.heading for one in done.mapping}
     result.columns += [(sheet.file, table.name, one.heading, one.label) for one in done.mapping]
@@ -318,7 +297,7 @@ def _read(sheet: Sheet, result: Sheets, unsaid: Unsaid, said: Said, source: Sour
         message = CODES.get(one.code, Text("this row cannot be read", "无法读取该行"))
         result.aside.append(Aside(place, one.code, message, _seen(one.cells), expected(table, one.column)))
     entries = (
-        Entry(dict(row), Place(sheet.file, sheet.name, line), said.amount)
+        Entry(dict(row), Place(sheet.file, sheet.name, line), units.amount)
         for row, line in zip(done.rows, done.lines, strict=True)
     )
     doubts = len(result.doubts)
@@ -330,7 +309,7 @@ def _read(sheet: Sheet, result: Sheets, unsaid: Unsaid, said: Said, source: Sour
             right = expected(table, column) if column in table else _NO
             result.doubts.append(Aside(place, finding.code, finding.message, seen, right, column))
     if table is OFFERS:
-        result.offers += _offers(entries, unsaid, said, result, result.doubts[doubts:])
+        result.offers += _offers(entries, unsaid, units, result, result.doubts[doubts:])
     elif table is REQUESTS:
         result.requests += [one for one in map(_request, entries) if _dated(one, ("asked_on", "end_day"), result)]
     else:
@@ -449,7 +428,7 @@ def _plain(heading: str) -> tuple[str, str, str]:
     return heading, "", ""
 
 
-def without_units(sheet: Sheet, amounts: frozenset[str] = frozenset()) -> tuple[Sheet, Said]:
+def without_units(sheet: Sheet, amounts: frozenset[str] = frozenset()) -> tuple[Sheet, HeadingUnits]:
     """Return a sheet whose headings and amounts say no unit but that of money, and the units they said.
 
     免费 is a price of 0; of prices for one's own house and for others, that for others is read.
@@ -457,7 +436,7 @@ def without_units(sheet: Sheet, amounts: frozenset[str] = frozenset()) -> tuple[
     sheet = dated(sheet)
     rows = [list(row) for row in sheet.rows]
     plain = replace(sheet, rows=rows)
-    said, columns = _headed(rows[: _top(plain)], _AMOUNTS | amounts)
+    units, columns = _headed(rows[: _top(plain)], _AMOUNTS | amounts)
     for header in headings.read(plain):
         columns["price"] |= {k for k, parts in enumerate(header.headings) if len(parts) > 1 and _priced(parts[0])}
     for row in rows:
@@ -474,10 +453,10 @@ def without_units(sheet: Sheet, amounts: frozenset[str] = frozenset()) -> tuple[
             elif place in columns["price"] and (word in FREE or word in OPEN_PRICES):
                 row[place] = 0 if word in FREE else None
             elif place in columns["amount"] and (hit := _FIGURE.fullmatch(cell)) and canonical(hit[2]) in UNITS:
-                said = said if said.amount else replace(said, amount=canonical(hit[2]))
-                if canonical(hit[2]) == said.amount:  # “8小时” below hours; another unit is left to be named
+                units = units if units.amount else replace(units, amount=canonical(hit[2]))
+                if canonical(hit[2]) == units.amount:  # “8小时” below hours; another unit is left to be named
                     row[place] = hit[1]
-    return replace(plain, dropped=sheet.dropped | inside(plain)), said
+    return replace(plain, dropped=sheet.dropped | inside(plain)), units
 
 
 def _top(sheet: Sheet) -> int:
@@ -487,9 +466,9 @@ def _top(sheet: Sheet) -> int:
     return _HEADINGS if best is None else best.last + 1
 
 
-def _headed(rows: Sequence[list[Any]], amounts: frozenset[str]) -> tuple[Said, dict[str, set[int]]]:
+def _headed(rows: Sequence[list[Any]], amounts: frozenset[str]) -> tuple[HeadingUnits, dict[str, set[int]]]:
     """Take the units off the headings; return what they said, and where the columns stand that are looked into."""
-    said = Said()
+    units = HeadingUnits()
     columns: dict[str, set[int]] = {name: set() for name in ("price", "amount", "kind", "refusal", "sector")}
     known = {"price": _PRICES, "amount": amounts, "kind": _KINDS, "refusal": _REFUSALS, "sector": _SECTORS}
     for row in rows:
@@ -497,14 +476,14 @@ def _headed(rows: Sequence[list[Any]], amounts: frozenset[str]) -> tuple[Said, d
             if not isinstance(cell, str):
                 continue
             row[place], unit, price = _plain(cell)
-            said = Said(said.amount or unit, said.price or price)
+            units = HeadingUnits(units.amount or unit, units.price or price)
             word = normalise(_SINGLE.sub("", row[place]))
             for name in [one for one, words in known.items() if word in words]:
                 columns[name].add(place)
-            if word in amounts and not said.amount:
+            if word in amounts and not units.amount:
                 unit = next((name for name, words in _WORDED if words.search(cell.casefold())), "")
-                said = replace(said, amount=unit)
-    return said, columns
+                units = replace(units, amount=unit)
+    return units, columns
 
 
 def inside(sheet: Sheet) -> frozenset[str]:
@@ -550,16 +529,16 @@ _OUTSIDE = re.compile(r"[所院校]外|外单位|外部|对外|external|others",
 
 
 def _offers(
-    entries: Iterator[Entry], unsaid: Unsaid, said: Said, result: Sheets, doubts: Sequence[Aside]
+    entries: Iterator[Entry], unsaid: Unsaid, units: HeadingUnits, result: Sheets, doubts: Sequence[Aside]
 ) -> list[Entry]:
     offers = [one for one in entries if _dated(one, ("start_day", "end_day"), result)]
     for one in offers:
         row = one.row
         row["kind"] = row["kind"] or unsaid.kind or None
         row["owner"] = row["owner"] or unsaid.owner or None
-        row["unit"] = canonical(row["unit"]) or said.amount or said.price or canonical(unsaid.unit) or None
-        if row["price"] and said.price and row["unit"] != said.price:
-            seen = f"{said.price} ≠ {row['unit']}"
+        row["unit"] = canonical(row["unit"]) or units.amount or units.price or canonical(unsaid.unit) or None
+        if row["price"] and units.price and row["unit"] != units.price:
+            seen = f"{units.price} ≠ {row['unit']}"
             result.doubts.append(Aside(replace(one.place, column="price"), "price_unit", _PRICE_UNIT, seen, _NO))
             row["price"] = None
     for name, option, words in (

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from yuzui.model.table import BOOL, DAY, INT, INTERNAL, MONEY, PERSONAL, REAL, TEXT, Table, column
 from yuzui.text import Text
 
@@ -35,6 +37,16 @@ SECTOR_WORDS = {
 """Further words for who shares with whom."""
 
 
+KIND_WORDS = {
+    "instrument": ("equipment", "设备", "仪器设备", "大型仪器", "大型仪器设备"),
+    "material": ("materials", "specimen", "sample", "实物", "样品", "标本", "样本"),
+    "space": ("room", "building", "房间", "会议室", "用房"),
+    "data": ("dataset", "data set", "数据集"),
+    "staff": ("personnel", "people", "人力"),
+}
+"""Further words for what is shared."""
+
+
 def sector_of(word: str) -> str:
     """Return the code of a sector by its word in either language; empty for none.
 
@@ -43,8 +55,23 @@ def sector_of(word: str) -> str:
     >>> sector_of("企业"), sector_of("Company"), sector_of("医院")
     ('enterprise', 'enterprise', '')
     """
+    return _code_of(word, SECTORS, SECTOR_WORDS)
+
+
+def kind_of(word: str) -> str:
+    """Return the kind of what is shared by its word in either language; empty for none.
+
+    Examples
+    --------
+    >>> kind_of("仪器"), kind_of("Equipment"), kind_of("车辆")
+    ('instrument', 'instrument', '')
+    """
+    return _code_of(word, KINDS, KIND_WORDS)
+
+
+def _code_of(word: str, names: Mapping[str, Text], further: Mapping[str, tuple[str, ...]]) -> str:
     text = " ".join(word.split()).casefold()
-    known = ((code, (code, one.en, one.zh, *SECTOR_WORDS[code])) for code, one in SECTORS.items())
+    known = ((code, (code, one.en, one.zh, *further[code])) for code, one in names.items())
     return next((code for code, words in known if text in words), "")
 
 
