@@ -11,7 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from yuzui.errors import InfeasibleError, InputError, Place, UnknownIdentifierError, YuzuiError, meant, together
+from yuzui.errors import (
+    ColumnError,
+    InfeasibleError,
+    InputError,
+    Place,
+    UnknownIdentifierError,
+    YuzuiError,
+    meant,
+    together,
+)
 from yuzui.job import form_sheets
 from yuzui.missions import durations, psplib_file
 from yuzui.missions.durations import PER, Length
@@ -76,7 +85,8 @@ TASKS = Table(
                headers=("predecessors", "predecessor", "depends on", "dependencies", "前置任务", "紧前", "前置作业",
                         "紧前任务", "紧前工作", "前序作业", "前置工作", "wbs predecessors", "前置", "前序任务",
                         "前序工作", "前道工作", "前道工序", "紧前工序", "前置工序", "前序工序", "先行工作", "先行任务",
-                        "前导任务", "前置条件", "preceding activity", "preceding activities", "preceding task",
+                        "须先完成", "前导任务", "前置条件", "preceding activity", "preceding activities",
+                        "preceding task",
                         "preceding tasks", "preceded by", "waits for", "prerequisite", "prerequisites", "dependency",
                         "depends")),
         column("start", TEXT, "Planned start", "计划开始",
@@ -286,6 +296,14 @@ class _Draft:
     below: list[str]
 
 
+_PARTED = re.compile(r"\s*(?:[;；,，、/+]|\band\b|[和与及])\s*")
+
+
+def _shown(cells: Sequence[object], place: int | None) -> str:
+    """Return a cell as a name of a task would be written."""
+    return durations.plain(cells[place]) if place is not None and place < len(cells) else ""
+
+
 class _Reader:
     """One sheet of tasks."""
 
@@ -313,6 +331,8 @@ class _Reader:
         self.drafts = self._drafts(done)
         if linked is not None:
             self._wait(linked)
+        elif "after" not in self.names:
+            self._order_is_read(done)
         self.above = durations.unit_above(done.above)
         self._timed()
         self.unit = durations.unit_of(self.names.get("duration", "")) or self.above
@@ -322,6 +342,31 @@ class _Reader:
     def at(self, line: int, name: str = "") -> Place:
         """Return the place of a cell."""
         return Place(self.sheet.file, self.sheet.name, line, self.names.get(name, name))
+
+    def _order_is_read(self, done: Understood) -> None:
+        """Refuse a sheet of which a column that was not read names tasks that stand above: dates would be too early."""
+        head = self.sheet.rows[done.header_row - 1]
+        names = {name: n for n, one in enumerate(self.drafts) for name in (one.id, str(one.number))}
+        for heading in done.unused:
+            place = next((k for k, cell in enumerate(head) if str(cell or "").strip() == heading.split("/")[-1]), None)
+            rows = {self.sheet.number(n): cells for n, cells in enumerate(self.sheet.rows)}
+            cells = [_shown(rows.get(one.line, ()), place) for one in self.drafts]
+            named = [[names.get(part, n) for part in _PARTED.split(cell)] for n, cell in enumerate(cells) if cell]
+            owners = [n for n, cell in enumerate(cells) if cell]
+            if len(named) < 2 or cells[0] or any(max(one) >= n for one, n in zip(named, owners, strict=True)):
+                continue
+            raise ColumnError(
+                Text("this column names other tasks, and nothing says that they come first",
+                     "该列写有其他作业，但未说明是否为紧前作业"),
+                Place(self.sheet.file, self.sheet.name, self.sheet.number(done.header_row - 1), heading),
+                seen=", ".join(cell for cell in cells if cell)[:80],
+                expected="After | 紧前作业",
+                fix=Text(
+                    'call it After; or write into map.toml and add --map map.toml:\n[tasks]\nafter = "{h}"',
+                    '请将表头改为“紧前作业”；或写入 map.toml 并加上 --map map.toml：\n[tasks]\nafter = "{h}"',
+                ).format(h=same(heading)),
+                code="order_unread",
+            )  # fmt: skip
 
     def _drafts(self, done: Understood) -> list[_Draft]:
         for one in done.rejected:

@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from yuzui.errors import InfeasibleError, UnknownIdentifierError, YuzuiError
+from yuzui.errors import ColumnError, InfeasibleError, UnknownIdentifierError, YuzuiError
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.missions import durations, task_sheet
@@ -274,3 +274,22 @@ def test_an_export_with_its_links_in_a_sheet_of_their_own(tmp_path):
     formats.write_xlsx(path, [sheets[0], Export("TASKPRED", ends, [["A1000", "A9", "FS", 0]])])
     error = refused(path)
     assert (error.code, error.place.sheet, error.place.column) == ("unknown_task", "TASKPRED", "Successor")
+
+
+def test_a_column_that_names_tasks_above_is_asked_about_and_not_left_out(tmp_path):
+    path = tmp_path / "own.csv"
+    rows = ["内部进度,,,", "编号,任务名称,用时（周）,等谁", "M1,总体设计,4,", "M2,样机研制,10,M1", "M3,软件开发,6,M1",
+            "M4,联合调试,3,M2和M3"]  # fmt: skip
+    path.write_bytes("\n".join(rows).encode("gb18030"))
+    with pytest.raises(ColumnError) as caught:
+        task_sheet.read(path)
+    error = caught.value
+    assert (error.code, error.place.row, error.place.column) == ("order_unread", 2, "等谁")
+    assert 'after = "等谁"' in error.fix.zh and error.seen == "M1, M1, M2和M3"
+    (tmp_path / "map.toml").write_text('[tasks]\nafter = "等谁"\n', encoding="utf-8")
+    assert answer(tmp_path, path, map=str(tmp_path / "map.toml")).chain == 17
+    path.write_bytes("\n".join([*rows[:1], rows[1].replace("等谁", "须先完成"), *rows[2:]]).encode("gb18030"))
+    assert answer(tmp_path, path).chain == 17
+    # how many people a task takes is no order, though tasks bear these numbers
+    people = "No,Task,Duration (weeks),Persons\n1,Design,4,2\n2,Build,5,1\n3,Test,6,2\n"
+    assert task_sheet.read(csv(tmp_path, people)).remarks[1].code == "no_order"
