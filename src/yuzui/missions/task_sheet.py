@@ -356,8 +356,10 @@ class _Reader:
             if len(named) < 2 or cells[0] or any(max(one) >= n for one, n in zip(named, owners, strict=True)):
                 continue
             raise ColumnError(
-                Text("this column names other tasks, and nothing says that they come first",
-                     "该列写有其他作业，但未说明是否为紧前作业"),
+                Text(
+                    "column “{h}” names other tasks, and nothing says that they come first: say what it means",
+                    "“{h}”一列写有其他作业，但未说明是否为紧前作业：请指明该列的含义",
+                ).format(h=same(heading)),
                 Place(self.sheet.file, self.sheet.name, self.sheet.number(done.header_row - 1), heading),
                 seen=", ".join(cell for cell in cells if cell)[:80],
                 expected="After | 紧前作业",
