@@ -103,6 +103,10 @@ class Postings:
         fits[at] = True
         return fits
 
+    def occurrences(self, token: str) -> int:
+        """Return how often a token stands in the documents."""
+        return int(self._of(token, False).size)
+
     def spans(self, term: Term) -> tuple[Places, Places]:
         """Return the first and the last place of each occurrence of a term, in order."""
         if term not in self.memory:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yuzui.errors import InputError, UnknownIdentifierError
-from yuzui.fields import postings, query
+from yuzui.fields import linter, postings, query
 from yuzui.fields.query import Any, Both, Near, Term, Title, Without
 from yuzui.store.tokens import tokens
 
@@ -182,3 +182,32 @@ def test_63_queries_hit_as_many_documents_of_nine_corpora_as_their_file_states()
             wanted[name, row["node"]] = int(row[f"hits_{name}"] or 0)
     assert len(rows) == 63 and len(found) == 63 * 9
     assert {key: hits for key, hits in found.items() if hits != wanted[key]} == OTHERWISE
+
+
+def test_each_trap_of_a_query_is_named_with_how_to_write_it():
+    def codes(text, hints=()):
+        return [(one.code, one.term, one.fix.en) for one in linter.lint(query.parse(text), hints)]
+
+    for text in ("SARS", "Mars", "AIDS", "MERS", "MEMS", "CMOS", "x NOT GANs"):
+        name = text.split()[-1]
+        assert codes(text) == [("plural_folded", name, f"write: ={name}")]
+    assert codes("=SARS OR sars OR qubit OR GPS") == []
+    assert codes("learning AND quantum", ["learning"]) == []
+    assert codes("quantum OR learning", ["learning"]) == [("needs_context", "learning", 'write: "learning" AND (…)')]
+    titles = ["GaN on silicon", "GAN losses", "GAN training", "XQ chips", "deep learning"] + ["other"] * 15
+    titles += ["合储能系统", "存储能力"] + ["存储器", "能力建设"] * 20
+    corpus = postings.index(titles)
+
+    def marks(text):
+        return {one.code: one for one in linter.lint_hits(query.parse(text), corpus)}
+
+    assert marks("GaN")["case_folded"].examples == ("GAN 2", "GaN 1")
+    assert marks("XQ")["short_term"].examples == ("XQ chips",)
+    assert set(marks("zeolite")) == {"nothing_found"}
+    wide = marks("存储 OR 能力 OR learning")["too_wide"]
+    assert wide.severity == "error" and wide.fix.en == "narrow the terms that carry it: 存储 21, 能力 21, learning 1"
+    inside = marks("储能")["inside_word"]
+    assert inside.severity == "warning" and inside.message.zh == "“储能”也会出现在其他词中：存储、能力"
+    assert marks("建设")["neighbours"].examples == ("力建设 20",)
+    taken = marks("GaN NOT (losses OR training)")["taken_away"]
+    assert taken.term == "losses OR training" and taken.examples == ("GAN losses", "GAN training")
