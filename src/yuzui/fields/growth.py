@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Growth of a field against a total of the same composition, and what may be said of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+Z95 = 1.959963984540054
+STEADY = 0.03
+"""Growth a year within which a field is steady."""
+UNLIKE = 10.0
+"""Dispersion from which the total is of another composition than the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Growth a year with its 95 % interval, dispersion, and the standard error of the slope."""
+
+    rate: float
+    low: float
+    high: float
+    slope: float
+    error: float
+    phi: float
+
+
+def growth(years: Sequence[int], works: Sequence[float], totals: Sequence[float]) -> Growth | None:
+    r"""Return growth of works as a share of a total.
+
+    Poisson regression of works on the year with offset :math:`\ln(total)`; dispersion
+    :math:`\phi = \max(1, X^2/(n-2))`; :math:`g = e^b - 1`, interval :math:`e^{b \pm z\sqrt{\phi}\,se} - 1`.
+
+    Parameters
+    ----------
+    years, works, totals : sequence, one a year
+        Works of the field and all works of the same strata.
+
+    Returns
+    -------
+    Growth or None
+        None with fewer than three years, or without a work.
+    """
+    x = np.asarray(years, float)
+    y, total = np.asarray(works, float), np.asarray(totals, float)
+    there = total > 0
+    x, y, total = x[there], y[there], total[there]
+    if x.size < 3 or not y.sum():
+        return None
+    middle = x.mean()
+    design = np.stack([np.ones_like(x), x - middle], axis=1)
+    beta = np.array([math.log(y.sum() / total.sum()), 0.0])
+    for _ in range(100):
+        mean = total * np.exp(design @ beta)
+        information = design.T @ (design * mean[:, None])
+        step = np.linalg.solve(information, design.T @ (y - mean))
+        beta += step
+        if np.abs(step).max() < 1e-12:
+            break
+    mean = total * np.exp(design @ beta)
+    error = math.sqrt(np.linalg.inv(design.T @ (design * mean[:, None]))[1, 1])
+    phi = max(1.0, float(((y - mean) ** 2 / mean).sum()) / (x.size - 2))
+    slope = float(beta[1])
+    half = Z95 * error * math.sqrt(phi)
+    return Growth(
+        math.expm1(slope), math.expm1(slope - half), math.expm1(slope + half), slope, error * math.sqrt(phi), phi
+    )
+
+
+def telling_years(one: Growth, years: int) -> int | None:
+    r"""Return the length of a series from which its growth could be told from none; None if it does not grow.
+
+    The standard error of a slope falls with :math:`\sqrt{12/(T^3 - T)}`: the smallest T at which
+    :math:`z\,\sigma\sqrt{12/(T^3 - T)} < |b|`, :math:`\sigma` as in the years there are.
+    """
+    if not one.slope:
+        return None
+    sigma = one.error * math.sqrt((years**3 - years) / 12)
+    length = max(years, 3)
+    while Z95 * sigma * math.sqrt(12 / (length**3 - length)) >= abs(one.slope):
+        length += 1
+        if length > 1_000:
+            return None
+    return length
