@@ -8,7 +8,11 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SITE = ("site", "passkey", "oidc")
-EXTRAS = {"base": [], "dev": ["dev", *SITE, "cpsat"], "bench": ["dev", *SITE, "cpsat", "graph", "notebook", "peers"]}
+EXTRAS = {
+    "base": [],
+    "dev": ["dev", *SITE, "cpsat", "map"],
+    "bench": ["dev", *SITE, "cpsat", "map", "graph", "notebook", "peers"],
+}
 
 
 def main(name: str) -> None:
