@@ -35,6 +35,7 @@ from yuzui.model.quantity import (
     precision,
     total,
     whole_units,
+    wilson,
 )
 from yuzui.model.schema import (
     AFFINITY,
@@ -275,6 +276,9 @@ def test_diagram_shows_every_move_and_last_state():
     assert [sector_of(one) for one in ("企业", " Company ", "higher  education", "医院")] == [
         "enterprise", "enterprise", "university", "",
     ]  # fmt: skip
+    # Brown, Cai and DasGupta 2001, doi 10.1214/ss/1009213286
+    assert wilson(18, 30) == pytest.approx((0.4232, 0.7541), abs=5e-5)
+    assert wilson(0, 10) == pytest.approx((0.0, 0.2775), abs=5e-4) and wilson(10, 10)[1] == pytest.approx(1.0)
     assert [whole_units(1250, one) for one in ("CNY", "JPY", "KWD")] == [12.5, 1250, 1.25]
     # two currencies are never joined
     for call in [lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a < b, lambda a, b: a <= b]:

@@ -3,17 +3,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
 
+from yuzui.model.quantity import wilson
+
 RATES = (0.0, 0.03, 0.07)
 """Real rates at which lives are added up."""
 LEAST_PEERS = 5
 """Peers below which no share is told."""
-Z95 = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +68,11 @@ class DelayRisk(msgspec.Struct, frozen=True):
 
 
 def delay_risk(late: Iterable[bool]) -> DelayRisk | None:
-    """Return the share of peers that were later than first planned; None of fewer than five.
-
-    Wilson score interval: (p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n) (doi:10.1080/01621459.1927.10502953).
-    """
+    """Return the share of peers that were later than first planned; None of fewer than five."""
     outcomes = list(late)
     n = len(outcomes)
     if n < LEAST_PEERS:
         return None
     share = sum(outcomes) / n
-    low, high = wilson(share, n)
+    low, high = wilson(sum(outcomes), n)
     return DelayRisk(n, sum(outcomes), share, [low, high])
-
-
-def wilson(share: float, n: int) -> tuple[float, float]:
-    """Return the 95 % Wilson interval of a share of n."""
-    z2 = Z95 * Z95
-    middle = share + z2 / (2 * n)
-    half = Z95 * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return max(0.0, (middle - half) / (1 + z2 / n)), min(1.0, (middle + half) / (1 + z2 / n))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-Z95 = 1.959963984540054
+from yuzui.model.quantity import Z95
+
 STEADY = 0.03
 """Growth a year within which a field is steady."""
 UNLIKE = 10.0

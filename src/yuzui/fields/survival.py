@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from yuzui.model.quantity import Z95
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)

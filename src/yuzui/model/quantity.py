@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
@@ -230,6 +231,26 @@ UNITS: Mapping[str, Decimal] = MappingProxyType(
     }
 )
 """Factor of a unit written in brackets behind a heading, in whole currency units."""
+
+
+Z95 = 1.959963984540054
+"""Quantile of the normal distribution that leaves 2.5 % above it."""
+
+
+def wilson(k: int, n: int) -> tuple[float, float]:
+    r"""Return the 95 % score interval of a share k of n.
+
+    :math:`(p + z^2/2n \pm z \sqrt{p(1 - p)/n + z^2/4n^2}) / (1 + z^2/n)` (doi 10.1080/01621459.1927.10502953).
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in wilson(90, 100)]
+    [0.8256, 0.9448]
+    """
+    share, z2 = k / n, Z95 * Z95
+    middle = share + z2 / (2 * n)
+    half = Z95 * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    return max(0.0, (middle - half) / (1 + z2 / n)), min(1.0, (middle + half) / (1 + z2 / n))
 
 
 def digits(currency: str) -> int:

@@ -7,7 +7,7 @@ from tests.people import admit
 
 from yuzui.errors import InputError, StateError
 from yuzui.facilities import roadmap_sheet
-from yuzui.facilities.life_cycle import Life, delay_risk, wilson
+from yuzui.facilities.life_cycle import Life, delay_risk
 from yuzui.job.contract import of
 from yuzui.job.workflow import moving
 from yuzui.job.workspace import Workspace
@@ -44,7 +44,6 @@ def test_share_of_late_peers_is_told_from_five_on():
     assert (told.n, told.late) == (7, 3)
     # 3 of 7: 0.158 to 0.750 (Wilson 1927, as in Brown, Cai and DasGupta 2001)
     assert told.interval == pytest.approx([0.1582, 0.7495], abs=5e-4)
-    assert wilson(0.0, 10) == pytest.approx((0.0, 0.2775), abs=5e-4) and wilson(1.0, 10)[1] == pytest.approx(1.0)
 
 
 def test_published_costs_stay_two_and_late_gates_equal_a_hand_count(workspace):

@@ -1,0 +1,356 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which works of a corpus belong to a field, and by which words; no verdict, since recall is another question."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+import numpy as np
+
+from yuzui.errors import InputError
+from yuzui.fields import corpora, linter, query
+from yuzui.fields.corpora import TEXTS, Corpus
+from yuzui.fields.nodes import LANGUAGES, STATES, Node, chosen, nodes, state, tokens_version, trees
+from yuzui.fields.postings import Postings
+from yuzui.fields.query import Query, Term
+from yuzui.job import form_sheets
+from yuzui.job.inputs import MAP, Help
+from yuzui.job.result import Answer as Base
+from yuzui.job.result import Run, digest
+from yuzui.job.workspace import Workspace
+from yuzui.model.quantity import Origin, wilson
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import count, number, percent
+from yuzui.view.table import Column, Table
+from yuzui.view.view import Line, View
+
+TITLE = Text("works of a field", "领域成果检索")
+QUESTION = Text("Which works belong to a field, and by which words?", "哪些成果属于某一领域，依据哪些词语？")
+SOURCE = "a corpus of titles and abstracts; queries of the lists, frozen by version"
+LEVEL = "public"
+SHOWN = 20
+"""Hits that an answer lists."""
+TITLE_WEIGHT, ABSTRACT_WEIGHT, FURTHER_WEIGHT = 0.6, 0.3, 0.2
+_HIT = Text("hit", "篇命中")
+_DOCUMENT = Text("document", "篇文献")
+
+
+class Inputs(msgspec.Struct, frozen=True, kw_only=True):
+    """Which node is looked for in which texts."""
+
+    node: Annotated[str, Help(Text("node or list: LAB-7, LAB", "节点或清单：LAB-7、LAB"), argument=True)] = ""
+    corpus: Annotated[
+        tuple[str, ...],
+        Help(Text("file of titles, or a set that comes with Yuzui", "含题名的文件，或随附数据集"), metavar="FILE"),
+    ] = ("nsf_award_texts.parquet",)
+    map: Annotated[str | None, MAP] = None
+
+
+class QueryText(msgspec.Struct, frozen=True):
+    """A query as it is written, in both languages, with how often the linter marks it."""
+
+    version: int
+    en: str | None
+    zh: str | None
+    tokens_version: int
+    topics: list[str]
+    linted: dict[str, int]
+
+
+class CorpusHits(msgspec.Struct, frozen=True):
+    """Hits in one corpus, in all and by language of the query."""
+
+    id: str
+    documents: int
+    hits: int
+    by_language: dict[str, int]
+    aside: int
+
+
+class Labelled(msgspec.Struct, frozen=True):
+    """Share of the hits that their source gives one class, with its 95 % interval (Wilson)."""
+
+    corpus: str
+    label: str
+    k: int
+    n: int
+    precision: float
+    interval: list[float]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """One hit: its score, and the words that found it."""
+
+    corpus: str
+    id: str | None
+    title: str
+    year: int | None
+    score: float
+    found_by: list[str]
+
+
+class NodeHits(msgspec.Struct, frozen=True):
+    """One node with its query and its hits over all corpora."""
+
+    id: str
+    label: Text
+    kind: str
+    state: str
+    reason: Text
+    query: QueryText
+    hits: int
+
+
+class Answer(Base, frozen=True, kw_only=True, tag="yuzui.classify/1"):
+    """Hits of a node or of the nodes of a list; ``union`` counts a document once, ``naive_sum`` once a node."""
+
+    origin: Origin
+    source: str
+    node: str
+    label: Text
+    state: str
+    reason: Text
+    query: QueryText | None
+    nodes: list[NodeHits]
+    corpora: list[CorpusHits]
+    documents: int
+    union: int
+    naive_sum: int
+    third_party: list[Labelled]
+    hits: list[Found]
+    labelled: int
+    precision: None
+    recall: None
+    kappa: None
+    window: list[int] | None
+    warning: Text
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One corpus with the queries of the nodes asked for, by language."""
+
+    corpus: Corpus
+    trees: Mapping[str, Mapping[str, Query]]
+
+    def hits(self, node: Node, lang: str) -> np.ndarray:
+        """Return the documents that a node's query of one language fits."""
+        tree = self.trees[lang].get(node.id)
+        return self.corpus.postings.hits(tree, self.trees[lang]) if tree is not None else np.zeros(0, np.int64)
+
+
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
+    """Return the hits of a node, or of each node that stands directly under a list.
+
+    Raises
+    ------
+    InputError
+        If no node is named.
+    UnknownIdentifierError
+        If a list has no such node, or there is no such corpus.
+    """
+    if not inputs.node.strip():
+        fix = Text("name one: yuzui field classify LAB-7", "请指定节点：yuzui field classify LAB-7")
+        raise InputError(Text("no node is named", "未指定节点"), fix=fix, code="missing_value")
+    known = nodes(workspace)
+    wanted = chosen(known, inputs.node)
+    by_language = {lang: trees(known, lang, wanted) for lang in LANGUAGES}
+    source = form_sheets.source_map(inputs.map, (TEXTS,))
+    sides = [_Side(corpora.read(workspace, name, source), by_language) for name in inputs.corpus]
+    each, counts, union = _counted(wanted, sides)
+    one = wanted[0] if len(wanted) == 1 else None
+    years = [year for side in sides for year in side.corpus.years or ()]
+    return Answer(
+        run=Run.of("classify", {
+            "node": inputs.node, "bodies": digest([dict(node.bodies) for node in wanted]),
+            "texts": [side.corpus.digest for side in sides], "tokens": tokens_version(),
+        }),
+        origin="derived",
+        source="; ".join(f"{side.corpus.source} ({side.corpus.vintage})" for side in sides),
+        node=one.id if one else inputs.node.strip().upper(),
+        label=one.label if one else Text("{n} nodes", "{n} 个节点").format(n=len(wanted)),
+        state=each[0].state if one else "",
+        reason=each[0].reason if one else Text("", ""),
+        query=each[0].query if one else None,
+        nodes=each,
+        corpora=counts,
+        documents=sum(len(side.corpus) for side in sides),
+        union=sum(one.hits for one in counts),
+        naive_sum=sum(node.hits for node in each),
+        third_party=_classes(sides, union),
+        hits=_best(wanted, sides, union),
+        labelled=0,
+        precision=None,
+        recall=None,
+        kappa=None,
+        window=[min(years), max(years)] if years else None,
+        warning=Text("recall was not measured: no verdict", "未测查全率：不作判断"),
+    )  # fmt: skip
+
+
+def _counted(
+    wanted: Sequence[Node], sides: Sequence[_Side]
+) -> tuple[list[NodeHits], list[CorpusHits], list[np.ndarray]]:
+    """Return the hits of each node, of each corpus, and the documents of each corpus that any node has."""
+    found = [
+        [{lang: side.hits(node, lang) for lang in LANGUAGES} for node in wanted]
+        for side in sides
+    ]  # fmt: skip
+    each = []
+    for place, node in enumerate(wanted):
+        by = {lang: sum(rows[place][lang].size for rows in found) for lang in LANGUAGES}
+        word, reason = state(node, by)
+        hits = sum(np.union1d(rows[place]["en"], rows[place]["zh"]).size for rows in found)
+        each.append(NodeHits(node.id, node.label, node.kind, word, reason, _written(node), int(hits)))
+    counts, union = [], []
+    for side, rows in zip(sides, found, strict=True):
+        by_lang = {lang: _together([row[lang] for row in rows]) for lang in LANGUAGES}
+        every = np.union1d(by_lang["en"], by_lang["zh"])
+        union.append(every)
+        sizes = {lang: int(documents.size) for lang, documents in by_lang.items()}
+        counts.append(CorpusHits(side.corpus.name, len(side.corpus), int(every.size), sizes, side.corpus.aside))
+    return each, counts, union
+
+
+def _together(hits: Sequence[np.ndarray]) -> np.ndarray:
+    return np.unique(np.concatenate(hits)) if hits else np.zeros(0, np.int64)
+
+
+def _written(node: Node) -> QueryText:
+    marks = Counter(
+        mark.code for lang in LANGUAGES if (tree := node.query(lang)) is not None for mark in linter.lint(tree)
+    )
+    return QueryText(
+        node.version, node.bodies.get("en"), node.bodies.get("zh"), tokens_version(), list(node.topics), dict(marks)
+    )
+
+
+def _classes(sides: Sequence[_Side], union: Sequence[np.ndarray]) -> list[Labelled]:
+    """Return the commonest classes that sources give the hits."""
+    made = []
+    for side, documents in zip(sides, union, strict=True):
+        classes = [own for k in documents.tolist() if (own := side.corpus.classes(k))]
+        labels, n = Counter(label for one in classes for label in one), len(classes)
+        for label, k in labels.most_common(5):
+            made.append(Labelled(side.corpus.name, label, k, n, k / n, list(wilson(k, n))))
+    return made
+
+
+def _best(wanted: Sequence[Node], sides: Sequence[_Side], union: Sequence[np.ndarray]) -> list[Found]:
+    """Return the hits with the highest score, and the words by which each was found."""
+    made: list[Found] = []
+    for side, documents in zip(sides, union, strict=True):
+        index = side.corpus.postings
+        asked = dict.fromkeys(
+            term for lang in LANGUAGES for node in wanted for term in _positive(node, side.trees[lang], index)
+        )
+        titles = {term: set(index.hits(query.Title(term)).tolist()) for term in asked}
+        texts = {term: set(index.hits(term).tolist()) for term in asked}
+        for k in documents.tolist():
+            by = [term for term in asked if k in texts[term]]
+            score = scored(any(k in titles[term] for term in by), any(k not in titles[term] for term in by), len(by))
+            row = side.corpus.rows[k]
+            made.append(Found(side.corpus.name, row["id"], row["title"], row["year"], score, [one.text for one in by]))
+    return sorted(made, key=lambda one: (-one.score, one.corpus, one.id or "", one.title))[:SHOWN]
+
+
+def _positive(node: Node, known: Mapping[str, Query], index: Postings) -> list[Term]:
+    """Return the terms of a node that may bring a document in: those that NOT takes away are not among them."""
+    tree = known.get(node.id)
+    if tree is None:
+        return []
+    waiting, made, seen = [tree], [], {node.id}
+    while waiting:
+        match part := waiting.pop():
+            case Term():
+                made.append(part)
+            case query.Reference(other):
+                if other not in seen and other in known:
+                    seen.add(other)
+                    waiting.append(known[other])
+            case query.Title(inner):
+                waiting.append(inner)
+            case query.Without(left, _):
+                waiting.append(left)
+            case query.Near(left, right) | query.Both(left, right):
+                waiting += [right, left]
+            case query.Any(parts):
+                waiting += reversed(parts)
+    return made
+
+
+def scored(title: bool, abstract: bool, terms: int) -> float:
+    """Return the score of a hit: 1 - (1 - 0.6 in the title)(1 - 0.3 in the abstract)(1 - 0.2) for each further term."""
+    left = (1 - TITLE_WEIGHT if title else 1.0) * (1 - ABSTRACT_WEIGHT if abstract else 1.0)
+    return round(1 - left * (1 - FURTHER_WEIGHT) ** max(0, terms - 1), 6)
+
+
+def headline(answer: Answer) -> Text:
+    """Return the hits, what class their source gives most of them, and that recall was not measured."""
+    words = Text("{h} of {d} · ", "{d}中命中 {h} · ").format(
+        h=count(answer.union, _HIT), d=count(answer.documents, _DOCUMENT)
+    )
+    if answer.third_party:
+        top = answer.third_party[0]
+        low, high = top.interval
+        words += Text("{l} {p} [{a}, {b}] of hits · ", "命中中 {l} 占 {p} [{a}, {b}] · ").format(
+            l=same(top.label), p=number(top.precision, 2), a=number(low, 2), b=number(high, 2)
+        )
+    return words + answer.warning
+
+
+def transcript(answer: Answer) -> list[Line]:
+    """Return the hits, the state, what carries them."""
+    lines: list[Line] = [(Text("found", "命中"), headline(answer))]
+    if answer.query is not None:
+        lines.append((Text("state", "状态"), STATES[answer.state] + Text(": ", "：") + answer.reason))
+    for one in answer.nodes if len(answer.nodes) > 1 else ():
+        lines.append((same(one.id), one.label + Text(": ", "：") + count(one.hits, _HIT)))
+    if len(answer.nodes) > 1:
+        sums = Text("{u} documents once each; summed over nodes {s}", "去重后 {u} 篇；逐节点相加为 {s}")
+        lines.append((Text("union", "并集"), sums.format(u=number(answer.union), s=number(answer.naive_sum))))
+    for hit in answer.hits[:3]:
+        by = join([same(word) for word in hit.found_by[:4]], ", ", "、")
+        lines.append((Text("such as", "例如"), same(hit.title[:90]) + Text(" (", "（") + by + Text(")", "）")))
+    return lines
+
+
+NODES = Table[Answer](
+    "nodes",
+    Text("Nodes", "节点"),
+    rows=lambda answer: answer.nodes,
+    columns=(
+        Column("id", Text("Node", "节点")),
+        Column("label", Text("Field", "领域"), value=lambda one: one.label),
+        Column("state", Text("State", "状态"), value=lambda one: STATES[one.state]),
+        Column("hits", Text("Hits", "命中数"), digits=0),
+    ),
+)
+HITS = Table[Answer](
+    "hits",
+    Text("Hits", "命中文献"),
+    rows=lambda answer: answer.hits,
+    columns=(
+        Column("title", Text("Title", "题名")),
+        Column("year", Text("Year", "年份"), value=lambda one: str(one.year) if one.year else "–"),
+        Column("found_by", Text("By the words", "命中词语"), value=lambda one: ", ".join(one.found_by)),
+        Column("score", Text("Score", "得分"), digits=2),
+    ),
+)
+CLASSES = Table[Answer](
+    "classes",
+    Text("Classes by their source", "来源类别"),
+    rows=lambda answer: answer.third_party,
+    columns=(
+        Column("label", Text("Class", "类别")),
+        Column("k", Text("Hits in it", "其中命中"), digits=0),
+        Column("share", Text("Share of hits", "占比"), value=lambda one: percent(one.precision)),
+        Column("low", Text("Low", "下限"), value=lambda one: percent(one.interval[0])),
+        Column("high", Text("High", "上限"), value=lambda one: percent(one.interval[1])),
+    ),
+)
+VIEW = View[Answer](headline, transcript, tables=(NODES, HITS, CLASSES))
