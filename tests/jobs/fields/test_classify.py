@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.errors import UnknownIdentifierError
+from yuzui.errors import InputError, UnknownIdentifierError
 from yuzui.fields.jobs.classify import headline, scored
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -82,3 +82,27 @@ def test_precision_against_categories_that_authors_gave(workspace):
     with path.parent.parent.joinpath("policy/field_queries.csv").open(encoding="utf-8-sig") as stream:
         stated = {row["node"]: row["third_party_check"] for row in csv.DictReader(stream)}
     assert all(f"{k}/{n}" in stated[node] for node, (_, k, n, _) in wanted.items())
+
+
+def test_every_node_is_listed_with_its_state_and_checked_before_it_is_frozen(workspace):
+    every = of("field_list").run(workspace)
+    assert (len(every.nodes), every.english, every.chinese) == (63, 63, 55)
+    assert {one.id for one in every.nodes if one.state == "named"} == {
+        "BOX2-01-2", "BOX2-01-3", "BOX2-02-1", "BOX2-02-2", "BOX2-04-2", "BOX2-04-5", "LAB-1", "FRO-2",
+    }  # fmt: skip
+    assert [one.id for one in of("field_list").run(workspace, node="BOX2-03").nodes][:2] == ["BOX2-03", "BOX2-03-1"]
+    for name in ("LAB", "FRO", "COR"):
+        marks = of("field_lint").run(workspace, node=name).marks
+        assert {one.code for one in marks if one.severity == "error"} <= {"too_wide"}, "no trap of 5.1 is left"
+    own = of("field_lint").run(workspace, node="SARS OR GaN OR learning NOT adversarial")
+    assert [(one.code, one.term) for one in own.marks if one.severity == "error"] == [
+        ("plural_folded", "SARS"), ("too_wide", own.marks[1].term),
+    ]  # fmt: skip
+    assert "learning 4" in own.marks[1].fix.en
+    with pytest.raises(InputError) as caught:
+        of("field_lint").run(workspace, node="SARS and x")
+    assert caught.value.code == "query" and caught.value.place.column == "NODE"
+    for study in ("classify", "field_lint"):
+        with pytest.raises(InputError) as caught:
+            of(study).run(workspace)
+        assert caught.value.code == "missing_value" and caught.value.fix.zh

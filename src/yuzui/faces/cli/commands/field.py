@@ -9,6 +9,8 @@ from yuzui.faces.cli.options import options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
 from yuzui.fields.jobs.classify import Inputs as Classify
+from yuzui.fields.jobs.field_lint import Inputs as Lint
+from yuzui.fields.jobs.field_list import Inputs as Listed
 from yuzui.text import Text
 
 TITLE = Text(
@@ -34,3 +36,27 @@ command = Questions("field", default="classify", help=TITLE)
 @shared()
 def classify(face: Face, **inputs: Any) -> None:
     face.ask("classify", **inputs)
+
+
+@command.command(
+    "list",
+    help=Text("fields, and how far each is", "各领域及其状态"),
+    examples=("yuzui field list", "yuzui field list BOX2-03"),
+    then="yuzui field classify {nodes[0][id]}",
+)
+@options(Listed)
+@shared()
+def list_(face: Face, **inputs: Any) -> None:
+    face.ask("field_list", **inputs)
+
+
+@command.command(
+    "lint",
+    help=Text("what to mend in a query before it is frozen", "检索式冻结前应改正之处"),
+    examples=("yuzui field lint BOX2-03-4", "yuzui field lint '\"gallium nitride\" OR GaN' --corpus works.csv"),
+    then="yuzui field classify LAB-7",
+)
+@options(Lint)
+@shared()
+def lint(face: Face, **inputs: Any) -> None:
+    face.ask("field_lint", **inputs)
