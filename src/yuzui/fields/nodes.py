@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from yuzui.errors import Place, UnknownIdentifierError, meant
 from yuzui.fields import query
@@ -73,8 +74,27 @@ class Node:
 
 
 def nodes(workspace: Workspace) -> dict[str, Node]:
-    """Return every node by its id, in the order of the lists."""
-    return {row["node"]: _shipped(row) for row in workspace.shipped_rows(SHIPPED)}
+    """Return every node by its id, in the order of the lists: those on record behind those that come with Yuzui."""
+    made = {row["node"]: _shipped(row) for row in workspace.shipped_rows(SHIPPED)}
+    entries = {row["id"]: row for row in workspace.view.select("list_entry")}
+    for row in workspace.view.select("classifier", order=("concept", "version")):
+        made[str(row["concept"])] = _recorded(row, entries.get(row["concept"], {}))
+    return made
+
+
+def _recorded(row: Mapping[str, Any], entry: Mapping[str, Any]) -> Node:
+    body, id = dict(row["body"]), str(row["concept"])
+    english = str(entry.get("label") or entry.get("label_zh") or id)
+    return Node(
+        id,
+        str(entry.get("parent") or ""),
+        Text(english, str(entry.get("label_zh") or english)),
+        str(row["kind"]),
+        {lang: str(body[lang]) for lang in LANGUAGES if body.get(lang)},
+        tuple(body.get("topics", ())),
+        int(row["version"]),
+        source=str(entry.get("source") or ""),
+    )
 
 
 def _shipped(row: Mapping[str, str]) -> Node:

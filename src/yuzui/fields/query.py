@@ -34,6 +34,7 @@ _TOKEN = re.compile(
     r'(?P<field>title:)|(?P<node>node:[^\s()"]+)|(?P<word>[^\s()"]+))'
 )
 _SIGNS = ("AND", "OR", "NOT")
+_ENDS, _BEGINS = ("word", "quoted", "close", "node"), ("word", "quoted", "open", "node")
 GAP = 100
 """Tokens between title and abstract: no phrase and no ``NEAR`` reaches from one to the other."""
 
@@ -321,26 +322,44 @@ class _Parser:
 
     def _together(self) -> NoReturn:
         """Refuse two terms with nothing between: a sign in small letters, or a phrase without quotes."""
-        before, sign = self.signs[self.next - 1], self.signs[self.next]
-        if sign.text.upper() in _SIGNS or sign.text.upper().startswith("NEAR"):
-            self._refuse(
-                Text("AND, OR, NOT and NEAR/5 are written in capitals", "AND、OR、NOT、NEAR/5 须大写"),
-                sign.at,
-                sign.text,
-                re.sub(
-                    r"(?<![^\s()\"])(and|or|not|near(?=/))(?![^\s()\"/])", lambda m: m[0].upper(), self.text, flags=re.I
-                ),
-            )
+        sign = self.signs[self.next]
         message = Text("nothing stands between two terms", "两个词语之间没有运算符")
-        both = {before.kind, sign.kind} <= {"word"}
-        joined = f'"{before.text} {sign.text}"' if both else f"{before.text} OR {sign.text}"
-        mended = self.text[: before.at] + joined + self.text[sign.at + len(sign.text) :]
-        self._refuse(message, sign.at, sign.text, mended)
+        if _signlike(sign):
+            message = Text("AND, OR, NOT and NEAR/5 are written in capitals", "AND、OR、NOT、NEAR/5 须大写")
+        self._refuse(message, sign.at, sign.text, self._rewritten())
+
+    def _rewritten(self) -> str:
+        """Return the query with signs in capitals, runs of words in quotes and ``OR`` where a sign lacks."""
+        parts: list[str] = []
+        for sign, following in zip(self.signs, [*self.signs[1:], None], strict=True):
+            text = sign.text.upper() if _signlike(sign) else sign.text
+            parts.append(text)
+            if following is None or _signlike(sign) or _signlike(following):
+                continue
+            if {sign.kind, following.kind} == {"word"}:
+                parts.append("+")
+            elif sign.kind in ("word", "quoted", "close", "node") and following.kind in (
+                "word",
+                "quoted",
+                "open",
+                "node",
+            ):
+                parts.append("OR")
+        text = " ".join(parts)
+        text = re.sub(r"[^\s()\"]+(?: \+ [^\s()\"]+)+", lambda run: '"' + run[0].replace(" + ", " ") + '"', text)
+        return text.replace("( ", "(").replace(" )", ")").replace("title: ", "title:")
 
     def _refuse(self, message: Text, at: int, seen: str, mended: str) -> NoReturn:
         fix = Text("write: {q}", "请写成：{q}").format(q=same(" ".join(mended.split())[:400]))
         where = Text("character {n}: ", "第 {n} 个字符：").format(n=at + 1)
         raise InputError(where + message, self.place, seen, fix=fix, code="query", detail={"character": at + 1})
+
+
+def _signlike(sign: _Sign) -> bool:
+    """Whether a sign is, or was meant to be, one that joins."""
+    return sign.kind == "near" or (
+        sign.kind == "word" and (sign.text.upper() in _SIGNS or sign.text.upper().startswith("NEAR/"))
+    )
 
 
 def _of_terms(query: Query) -> bool:

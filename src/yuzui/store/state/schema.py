@@ -23,7 +23,7 @@ from yuzui.model.table import Table
 from yuzui.store.state import view
 from yuzui.text import Text, join, same
 
-VERSION = 5
+VERSION = 6
 """Number of the schema that this release writes (``user_version``)."""
 
 APPLICATION = 0x59555A31

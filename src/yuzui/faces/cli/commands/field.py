@@ -5,9 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from yuzui.faces.cli.options import options
+import click
+
+from yuzui.faces.cli import template
+from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
+from yuzui.fields import field_record, field_sheet
 from yuzui.fields.jobs.classify import Inputs as Classify
 from yuzui.fields.jobs.field_lint import Inputs as Lint
 from yuzui.fields.jobs.field_list import Inputs as Listed
@@ -60,3 +64,30 @@ def list_(face: Face, **inputs: Any) -> None:
 @shared()
 def lint(face: Face, **inputs: Any) -> None:
     face.ask("field_lint", **inputs)
+
+
+@command.command(
+    "load",
+    help=Text("put a list of fields on record", "登记领域清单"),
+    more=Text(
+        "A name in either language is enough; queries and topics may come later. A cell of terms parted by semicolons "
+        "is read as OR. A changed query is a new version.",
+        "有中文或英文名称即可，检索式与主题可后补。以分号或顿号分隔的词语按 OR 相连；检索式有改动即为新版本。",
+    ),
+    examples=("yuzui field load fields.xlsx --list PLAN", 'yuzui field load fields.csv --by "E. Evaluator"'),
+    then="yuzui field classify {name}",
+)
+@click.argument("path", type=click.Path(exists=True, dir_okay=False))
+@option("--list", "name", default="", metavar="NAME", help=Text("name of the list", "清单名称"))
+@option("--by", default="", metavar="NAME", help=Text("in whose name", "登记人"))
+@option(
+    "--map", "map_", default=None, metavar="FILE.toml", type=click.Path(exists=True, dir_okay=False),
+    help=Text("which heading is which column, where the sheet does not say", "表头与列的对应，用于表中未写明之处"),
+)  # fmt: skip
+@shared()
+def load(face: Face, path: str, name: str, by: str, map_: str | None) -> None:
+    answer = field_record.load(face.workspace(), path, name, by, map_)
+    face.show(answer, field_record.sentences(answer))
+
+
+template.add(command, "field load", "fields.xlsx", field_sheet.template)

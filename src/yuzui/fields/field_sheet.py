@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A list of fields as an office has it: names in one or both languages, perhaps queries and topics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from yuzui.errors import InputError, Place
+from yuzui.fields import query
+from yuzui.fields.nodes import LANGUAGES, Node
+from yuzui.job import form_sheets
+from yuzui.job.form_sheets import FormRows, SetAside
+from yuzui.model.table import TEXT, Row, Table, column
+from yuzui.sheets.schema import Schema
+from yuzui.sheets.sheet import Export
+from yuzui.sheets.understand.mapping import SourceMap
+from yuzui.text import Text
+
+# Two lines a column read as a table; one argument a line would not.
+# fmt: off
+
+FIELDS = Table(
+    "field_list",
+    Text("fields", "领域清单"),
+    Text("One field a row: its name, perhaps how it is looked for", "每行一个领域：名称，以及如何检索（可缺）"),
+    key=(),
+    state=False,
+    sheets=("fields", "field list", "priority fields", "领域", "领域清单", "重点领域", "优先领域"),
+    columns=(
+        column("id", TEXT, "Id", "编号", "Id of the field; numbered in the order of the list without one",
+               "领域编号；缺省按清单次序编号",
+               headers=("node", "code", "no", "number", "field id", "代码", "序号", "领域编号", "领域代码")),
+        column("label", TEXT, "Field", "英文名称", "Name of the field", "领域名称",
+               headers=("name", "label", "field name", "topic", "priority field", "title", "english", "name en",
+                        "领域英文名", "英文")),
+        column("label_zh", TEXT, "Field in Chinese", "领域", "Chinese name of the field", "领域中文名称",
+               headers=("name zh", "chinese", "中文名称", "领域名称", "优先领域", "重点领域", "方向",
+                        "优先发展方向", "名称")),
+        column("parent", TEXT, "List", "所属", "List or line it stands under", "所属清单或上级条目",
+               headers=("parent", "group", "category", "programme", "大类", "类别", "上级", "一级领域", "所属领域")),
+        column("query_en", TEXT, "Query", "英文检索式", "Words that mean it, with AND, OR, NOT, NEAR/5, =Exact, stem*",
+               "表示该领域的词语，可用 AND、OR、NOT、NEAR/5、=Exact、stem*",
+               headers=("query en", "english query", "search terms", "keywords", "search query", "terms",
+                        "英文关键词", "英文检索词")),
+        column("query_zh", TEXT, "Query in Chinese", "检索式", "Chinese words that mean it", "表示该领域的中文词语",
+               headers=("query zh", "chinese query", "中文检索式", "中文检索词", "关键词", "检索词", "主题词",
+                        "中文关键词")),
+        column("topics", TEXT, "Topics", "主题编号", "Ids of topics that are its own: T10320 T12026",
+               "所属主题编号：T10320 T12026", headers=("topic ids", "openalex topics", "topic id", "主题")),
+    ),
+)
+# fmt: on
+LISTED = re.compile(r"\s*[;；、，\n]\s*|\s*,\s+")
+"""What parts terms of a list that is no query."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldList:
+    """Nodes of a list, rows set aside, headings that nothing was read from, what was assumed."""
+
+    name: str
+    nodes: list[Node]
+    aside: list[SetAside]
+    unused: list[str]
+    joined: int
+    """Queries made of lists of terms: ``OR`` was put between."""
+
+
+def read(path: Path, name: str = "", source: SourceMap | None = None) -> FieldList:
+    """Return the fields of a list.
+
+    Parameters
+    ----------
+    path : Path
+        A workbook or a text table.
+    name : str
+        Name of the list, under which fields without a parent stand; by default that of the file.
+
+    Raises
+    ------
+    InputError
+        If no row has a name, or two rows have one id.
+    """
+    rows = form_sheets.read(path, FIELDS, source)
+    usable = rows.without(_nameless)
+    list_name = name.strip() or re.sub(r"[^0-9A-Za-z\u3400-\u9fff]+", "-", path.stem).strip("-").upper()
+    taken: dict[str, int] = {}
+    made, aside, joined = [], list(usable.aside), 0
+    for n, row in enumerate(usable.rows):
+        id = str(row["id"] or f"{list_name}-{n + 1}").strip()
+        if (first := taken.setdefault(id.casefold(), usable.lines[n])) != usable.lines[n]:
+            raise _twice(usable, n, id, first)
+        bodies: dict[str, str] = {}
+        for lang in LANGUAGES:
+            try:
+                body, listed = _body(row[f"query_{lang}"], usable.place(n, f"query_{lang}"))
+            except InputError as error:
+                aside.append(_aside(usable, n, f"query_{lang}", error))
+                continue
+            joined += listed
+            if body:
+                bodies[lang] = body
+        label = Text(str(row["label"] or row["label_zh"]), str(row["label_zh"] or row["label"]))
+        topics = tuple(re.findall(r"T\d+|(?:sub)?fields/\d+", str(row["topics"] or "")))
+        made.append(Node(id, str(row["parent"] or list_name), label, "query", bodies, topics, 1, source=path.name))
+    if not made:
+        raise InputError(
+            Text("no row has the name of a field", "没有任何行写有领域名称"),
+            Place(path.name),
+            expected="Field | 领域",
+            code="nothing_left",
+        )
+    return FieldList(list_name, made, aside, usable.unused, joined)
+
+
+def _nameless(row: Row) -> tuple[str, str, Text] | None:
+    if row["label"] or row["label_zh"]:
+        return None
+    return "label", "quantum information | 量子信息", Text("a field without a name", "领域没有名称")
+
+
+def _body(cell: str | None, place: Place) -> tuple[str, int]:
+    """Return a query in the form in which it is kept, and 1 if it was a list of terms."""
+    text = str(cell or "").strip()
+    if not text:
+        return "", 0
+    terms = [one.strip() for one in LISTED.split(text) if one.strip()]
+    if len(terms) > 1 and not re.search(r"\b(?:AND|OR|NOT|NEAR/\d+)\b|[()（）]", text):
+        text = " OR ".join(one if one.startswith(("=", '"')) else f'"{one}"' for one in terms)
+        return query.written(query.parse(text, place)), 1
+    if " " in text and not re.search(r'\b(?:AND|OR|NOT|NEAR/\d+)\b|["()=*“”（）]', text, re.IGNORECASE):
+        return query.written(query.parse(f'"{text}"', place)), 0
+    return query.written(query.parse(text, place)), 0
+
+
+def _aside(rows: FormRows, n: int, name: str, error: InputError) -> SetAside:
+    return SetAside(
+        file=rows.file, sheet=rows.sheet, row=rows.lines[n], column=rows.form[name].label, seen=error.seen[:60],
+        expected="", message=error.message + Text("; the field stays without it: ", "；该领域暂无此检索式：")
+        + (error.fix or Text("", "")),
+    )  # fmt: skip
+
+
+def _twice(rows: FormRows, n: int, id: str, first: int) -> InputError:
+    return InputError(
+        Text("two rows have the same id", "两行编号相同"),
+        rows.place(n, "id"),
+        f"{id} ({first}, {rows.lines[n]})",
+        fix=Text("give one of them another id", "请更改其中一行的编号"),
+        code="key_repeated",
+    )
+
+
+def template(lang: str) -> Sequence[Export]:
+    """Return a list to fill in, with two example rows."""
+    schema = Schema.of(FIELDS)
+    blank = dict.fromkeys(FIELDS.names)
+    rows = [
+        {**blank, "id": "F-1", "label": "quantum communication", "label_zh": "量子通信",
+         "query_en": '"quantum key" OR "quantum network"', "query_zh": "量子密钥、量子网络", "topics": "T10020"},
+        {**blank, "id": "F-2", "label": "gallium nitride", "label_zh": "氮化镓",
+         "query_en": '"gallium nitride" OR (=GaN AND semiconductor)', "query_zh": "氮化镓"},
+    ]  # fmt: skip
+    return [schema.export([schema.cells(row) for row in rows], lang)]

@@ -1,0 +1,1 @@
+-- Queries of fields: what only adds needs no statement.
