@@ -201,8 +201,7 @@ CHAIN_LINK = Table(
     Text("One step from award to work to patent to product, with its evidence",
          "从资助到成果、专利、产品的一个环节及其证据"),
     key=("from_kind", "from_id", "to_kind", "to_id", "source"),
-    level="public",
-    state=False,
+    level="organisation",
     columns=(
         column("from_kind", TEXT, "from kind", "起点类别",
                "Kind of entity it starts from", "起点实体类别"),
@@ -226,9 +225,56 @@ CHAIN_LINK = Table(
                "Whether both ends share an owner", "两端是否同一权利人"),
         column("date_from", DAY, "date of origin", "起点日期", "Date of the first end", "起点日期"),
         column("date_to", DAY, "date of arrival", "终点日期", "Date of the second end", "终点日期"),
+        column("event_lo", TEXT, "arrival from", "最早到达",
+               "Earliest day, month or year of the second end", "终点最早日期（日、月或年）"),
+        column("event_hi", TEXT, "arrival until", "最晚到达",
+               "Latest day, month or year of the second end", "终点最晚日期（日、月或年）"),
+        column("date_kind", TEXT, "kind of date", "日期来源",
+               "Whether the date is stated, or follows from the order of numbers", "日期为记载，或由号码次序推得",
+               values={"recorded": Text("recorded", "记载"), "number_order": Text("order of numbers", "号码次序"),
+                       "none": Text("none", "无")}),
         column("evidence", TEXT, "evidence", "证据",
                "Address or text that shows it", "可证明的网址或文字"),
     ),
 )
 
-TABLES = (WORK, CITATION, AUTHORSHIP, WORK_FIELD, WORK_FILE, PATENT, CHAIN_LINK)
+CHAIN_UNIT = Table(
+    "chain_unit",
+    Text("unit of the chain", "链条单元"),
+    Text("An award or work from which a chain begins, with what is known of its start",
+         "链条起点（项目或成果）及其开始日期"),
+    key=("kind", "id"),
+    level="organisation",
+    columns=(
+        column("kind", TEXT, "kind", "类别", "award or paper", "项目或论文"),
+        column("id", TEXT, "unit", "单元编号", "Id of the award or work", "项目或成果编号",
+               headers=("chain unit", "unit id")),
+        column("group", TEXT, "group", "分组", "Scheme, field or activity", "计划类别、领域或资助类型"),
+        column("opened", TEXT, "opened", "开始日期",
+               "Day, month or year in which it began, where one is recorded", "记载的开始日期（日、月或年）"),
+        column("opened_kind", TEXT, "kind of start", "开始日期来源",
+               "A bound is never used as a date", "上界不作日期使用",
+               values={"recorded": Text("recorded", "记载"), "bound": Text("upper bound", "上界"),
+                       "none": Text("none", "无")}),
+        column("opened_lo", TEXT, "opened from", "最早开始", "Earliest start", "最早开始"),
+        column("opened_hi", TEXT, "opened until", "最晚开始", "Latest start", "最晚开始"),
+    ),
+)
+
+NUMBER_CALENDAR = Table(
+    "number_calendar",
+    Text("number calendar", "号码年历"),
+    Text("First number that an office gave from a day on", "某日起机构授予的首个号码"),
+    key=("office", "number_from"),
+    level="public",
+    columns=(
+        column("office", TEXT, "office", "机构", "US, NCT or another", "US、NCT 或其他机构"),
+        column("number_from", INT, "first number", "首号", "First number from that day on", "自该日起的首个号码"),
+        column("day_from", TEXT, "from day", "起始日", "Day from which the number was given", "起始日期", null=False),
+        column("source", TEXT, "source", "来源", "Who states it", "出处"),
+        column("fact_status", TEXT, "status of the fact", "事实核实状态", "How well the row is sourced",
+               "本行的核实程度"),
+    ),
+)
+
+TABLES = (WORK, CITATION, AUTHORSHIP, WORK_FIELD, WORK_FILE, PATENT, CHAIN_LINK, CHAIN_UNIT, NUMBER_CALENDAR)

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The innovation chain: what arrives, what is open, what is lost, what nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yuzui.errors import VisibilityError
+from yuzui.fields import chain_own, chain_view
+from yuzui.fields.chain_answer import Answer
+from yuzui.fields.chain_inputs import InnovationChain
+from yuzui.fields.jobs import innovation_chain
+from yuzui.fields.purposes import chain as purpose
+from yuzui.job import form_door, pages
+from yuzui.job.contract import of
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text
+from yuzui.text.numbers import number, percent
+from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Items, Notice, Page, Remedy, Section, Visit, Ways
+from yuzui.view.table import Link
+
+PATH, ROLES = "/chain", EVERYONE
+PLACE = ("results", 60)
+TITLE = Text("Innovation chain", "创新链")
+WRITERS = purpose.WRITERS
+FILES = True
+_CRUMB = (Link(Text("Results", "成果"), "/results"),)
+_LEAD = Text(
+    "Reached, open and lost are three things: open was not followed for the whole time yet. What followed an award is "
+    "not shown to be caused by it, and there is no score for a chain.",
+    "到达、未决、断链三者分开：未决指尚未跟踪满期限。先后关系不等于因果关系；不给整条链打分。",
+)
+_PAPERS = Text("A step with dates on both sides: papers to their first citation", "起止日期齐全的环节：论文到首次被引")
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page: of the sheet that the address names, of the papers that ship, else of what is known here."""
+    if visit.run is not None:
+        answer = of("innovation_chain").latest(workspace, visit.run)
+        if answer is None:
+            raise VisibilityError.not_found()
+        crumb: tuple[Link, ...] = (*_CRUMB, Link(TITLE, PATH))
+    else:
+        papers = visit.query.get("from") == "paper"
+        answer = innovation_chain.compute(workspace, InnovationChain(entry="paper" if papers else "award"))
+        crumb = _CRUMB
+    blocks = _shown(answer, visit)
+    if visit.run is None:
+        blocks += _own(workspace, answer)
+    return Page(
+        chain_view.headline(answer), blocks, lead=_LEAD, crumb=crumb, document=answer, stamp=pages.stamp(answer)
+    )
+
+
+def _shown(answer: Answer, visit: Visit) -> list[Block]:
+    """Return what an answer says, first what is not known."""
+    run = str(visit.run or "")
+    blocks: list[Block] = [
+        Notice(label + Text(": ", "：") + words)
+        for label, words in chain_view.sentences(answer)
+        if label.en == "NOT KNOWN"
+    ]
+    facts = []
+    for one in answer.steps[:4]:
+        base = Text("{o} open, {l} lost", "未决 {o}，断链 {l}").format(o=number(one.open), l=number(one.lost))
+        if one.unknown:
+            base += Text(", {u} unknown", "，不明 {u}").format(u=number(one.unknown))
+        share = percent(one.reached / one.units if one.units else 0.0)
+        facts.append(Fact(chain_view.step_label(answer, one.name), share, base))
+    blocks.append(Facts(facts))
+    kept = {"volume", "coverage", "time", "complete through", "set aside"}
+    blocks.append(pages.reading(one for one in chain_view.sentences(answer) if one[0].en in kept))
+    blocks += [Figure(picture, run) for picture in chain_view.VIEW.pictures(answer)]
+    for table in chain_view.SHOWN:
+        drawn = table.drawn(answer)
+        if drawn.rows:
+            blocks.append(drawn)
+    if answer.aside:
+        blocks.append(chain_view.ASIDE.drawn(answer))
+    return blocks
+
+
+def _own(workspace: Workspace, answer: Answer) -> list[Block]:
+    """Return the ways on: awards of one's own, and the chain whose dates are known."""
+    blocks: list[Block] = []
+    if answer.entry == "award":
+        blocks.append(Ways((Link(_PAPERS, f"{PATH}?from=paper"),)))
+        if answer.source != chain_own.SOURCE_OF_RECORD:
+            words = Text("No award of your own with what came of it is here yet.", "尚未导入本单位的项目及其产出。")
+            blocks.append(Remedy(words, "yuzui chain load chain.xlsx"))
+        form = form_door.start_form(workspace, PATH, purpose)
+        if form:
+            blocks += [Section(Text("Your own awards", "本单位的项目")), *form]
+            if runs := list(form_door.answers(workspace, purpose)):
+                blocks.append(Items(Text("Answers so far", "已有结果"), runs))
+    return blocks
+
+
+def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
+    """Keep the files and go on to their columns."""
+    return form_door.hand_in(workspace, visit, form, "chain")
