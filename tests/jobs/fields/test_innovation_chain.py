@@ -19,7 +19,9 @@ from yuzui.fields.jobs import innovation_chain
 from yuzui.fields.number_calendar import Anchor, Calendar, patent, trial
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
-from yuzui.sheets.formats import write
+from yuzui.policy.evidence.falsify import falsify_file
+from yuzui.policy.evidence.pinned import Desk
+from yuzui.policy.plan.check import Tamper
 
 
 def test_numbers_have_one_spelling_and_none_is_dropped():
@@ -261,3 +263,21 @@ def test_published_links_of_328524_awards(tmp_path):
     assert (trials.linked, trials.coverage.units, trials.fractional, trials.lost) == (35_711, 21_179, 30_499.0, 0)
     seven = [row.rank_correlation for row in one.orders[:7]]
     assert min(seven) > 0.75 and {row.institute for row in one.orders if row.code == "no_order"} == {"AM", "SC"}
+
+
+@pytest.mark.data(*(f"plan/nih_project_{name}.parquet" for name in ("papers_cost", "patent")))
+def test_false_links_give_no_links_and_no_order(tmp_path):
+    name = "plan/nih_project_patent.parquet"
+    true = Path(os.environ["YUZUI_DATA"]) / name
+    for how, column in (("garble", "patent_id"), ("shuffle", "project_num")):
+        folder = tmp_path / how
+        folder.mkdir()
+        false = falsify_file(true, Tamper(data=name, how=how, column=column), folder)
+        desk = Desk(folder / "desk", {name: false})
+        one = innovation_chain.compute(desk, InnovationChain(step="patent"))
+        desk.close()
+        if how == "garble":
+            assert (one.steps[0].linked, one.steps[0].reached) == (0, 0) and one.findings[0].count == 83_578
+        else:
+            assert max(row.rank_correlation for row in one.orders if row.awards >= 60) < 0.5
+            assert {row.code for row in one.orders if row.awards >= 60} == {"no_order"} and one.steps[0].lost == 0
