@@ -18,11 +18,13 @@ from yuzui.view import palette
 from yuzui.view.chart import Meta, Picture, Twin
 from yuzui.view.charts import bars, block, fan, grids, intervals, layout, lines, panels, timelines
 from yuzui.view.charts.bars import Bar, Step
+from yuzui.view.charts.bubbles import Bubble, BubbleWords, bubble_chart
 from yuzui.view.charts.fan import Ghost, Observation, Projection, fan_chart
 from yuzui.view.charts.intervals import Dot, DotAxis, DotKind, Ranked, caterpillar_chart, dot_chart
 from yuzui.view.charts.layout import Legend, Rows
 from yuzui.view.charts.lines import CurvePoint, Level
 from yuzui.view.charts.panels import Panel, PanelAxes, PanelPoint
+from yuzui.view.charts.spans import SpanBar, span_chart
 from yuzui.view.charts.timelines import Resource, TimeAxis
 from yuzui.view.drawing import (
     NARROW,
@@ -1098,3 +1100,33 @@ def test_the_table_says_every_day(gallery):
     twin = gallery["spans"].twin
     assert [column.name for column in twin.columns] == ["label", "value", "start", "end", "assumed"]
     assert twin.rows[2][2:] == ("2023-01-01", None, "2024-12-31")
+
+
+def test_bubbles_keep_distances_and_names_do_not_cover_each_other(gallery):
+    some = [
+        Bubble(same(f"cluster {i}"), same(f"c{i}"), float(i % 5), float(i // 5), 0.2, i == 3, "LAB-1" if i == 7 else "")
+        for i in range(20)
+    ]
+    words_ = BubbleWords(Text("sure", "稳定"), Text("unsure", "不稳定"), Text("ring", "圆环"))
+    picture = bubble_chart(gallery["bars"].meta, some, words_, Twin([Column("a", same("a"))], [("a",)]))
+    for width in (WIDE, NARROW):
+        every = [one for one in picture.drawing("en", width).marks if isinstance(one, Points)]
+        (x0, y0), (x1, y1) = every[0].places[0], every[1].places[0]
+        assert y0 == y1 and x1 > x0 and sum(one.fill == HATCH for one in every) == 1
+        assert sum(one.stroke == WINE for one in every) == 1
+        frame = picture.drawing("en", width).frame
+        assert all(0 <= x <= frame.plot_width and 0 <= y <= frame.plot_height for one in every for x, y in one.places)
+        boxes = [
+            (word.x - layout.text_width(word.text, width) / 2, word.y) for mark in picture.drawing("en", width).marks
+            if isinstance(mark, Words) and mark.halo for word in mark.words
+        ]  # fmt: skip
+        assert len({(round(x), round(y)) for x, y in boxes}) == len(boxes) > 4
+    assert "LAB-1 c7" in words(picture) and "◍ 不稳定" in words(picture, "zh")
+    assert bubble_chart(gallery["bars"].meta, [], words_, picture.twin).drawing("en", WIDE).frame.height > 40
+
+
+def test_a_span_that_may_go_on_has_an_arrow(gallery):
+    rows = [SpanBar(same("a · b"), 1993.5, 1994.0), SpanBar(same("c"), 1995.0, 1997.0, True)]
+    picture = span_chart(gallery["bars"].meta, rows, (1991.0, 1997.0), Twin([Column("a", same("a"))], [("a",)]))
+    assert spans(picture) == [[(1993.5, 1994.0), (1995.0, 1997.0)]] and words(picture).count("▸") == 1
+    assert picture.drawing("zh", NARROW).x.values[0][1] == "1992"

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from yuzui.faces.cli import template
+from yuzui.faces.cli import field_maps, template
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
@@ -91,3 +91,5 @@ def load(face: Face, path: str, name: str, by: str, map_: str | None) -> None:
 
 
 template.add(command, "field load", "fields.xlsx", field_sheet.template)
+for _one in field_maps.COMMANDS:
+    command.add_command(_one)

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Works with their dates, titles, strata and the citations among them: of a person's files, or those that ship."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from yuzui.catalogue import exports
+from yuzui.catalogue.exports import TYPES
+from yuzui.errors import InputError, Place
+from yuzui.job.result import File
+from yuzui.job.workspace import Workspace, stamped
+from yuzui.settings import whole
+from yuzui.store.duck import Lake
+from yuzui.store.graph import reading
+from yuzui.store.snapshot import digest_of
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.integer[Any]]
+
+SHIPPED = {"works": "hepph_works.parquet", "citations": "hepph_citations.parquet"}
+"""The set that comes with Yuzui: no titles and no strata."""
+DECEMBER = 12
+ABOUT = ("file", "source", "licence", "vintage")
+
+
+@dataclass(frozen=True, eq=False)
+class WorkSet:
+    """Works in order of publication, and the citations among them.
+
+    Parameters
+    ----------
+    label : Text
+        What it is called.
+    origin : str
+        ``real``, or ``derived`` where nothing is known.
+    files : list of File
+        The files it rests on.
+    ids : array of str
+        Id of each work.
+    titles : list of str
+        Title of each; empty where there is none.
+    strata : list of str
+        Category or venue of each; empty where there is none.
+    year, month : array of int
+        Of publication; months are counted from the year 0, None where only years are known.
+    citing, cited : array of int
+        Each citation once, by the numbers of the works.
+    undated : int
+        Works without a year: they are left out.
+    """
+
+    label: Text
+    origin: str
+    files: list[File]
+    ids: NDArray[Any]
+    titles: list[str]
+    strata: list[str]
+    year: Ints
+    month: Ints | None
+    citing: Ints
+    cited: Ints
+    undated: int
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def titled(self) -> bool:
+        """Whether any work has a title."""
+        return any(self.titles)
+
+    @cached_property
+    def through(self) -> int:
+        """The last complete year: where months are known, one that has works of December."""
+        if not len(self):
+            return 0
+        last = int(self.year.max())
+        if self.month is None or int(self.month.max()) % 12 == DECEMBER - 1:
+            return last
+        return last - 1
+
+    def until(self, year: int) -> WorkSet:
+        """Return the set as it was at the end of a year."""
+        n = int(np.searchsorted(self.year, year, side="right"))
+        there = (self.citing < n) & (self.cited < n)
+        return replace(
+            self, ids=self.ids[:n], titles=self.titles[:n], strata=self.strata[:n], year=self.year[:n],
+            month=None if self.month is None else self.month[:n], citing=self.citing[there], cited=self.cited[there],
+        )  # fmt: skip
+
+
+def read(workspace: Workspace, works: Path | None, citations: Path | None, linked: bool = True) -> WorkSet:
+    """Read works and the citations among them.
+
+    Parameters
+    ----------
+    works, citations : Path or None
+        A table of works and one of links, or an export that holds both; without any the set that comes with Yuzui.
+    linked : bool
+        Whether links are needed.
+
+    Raises
+    ------
+    InputError
+        If links are needed and there are none, or links are given without works.
+    """
+    if works is None and citations is not None:
+        raise InputError(
+            Text("these links lack the works that they join", "有引文而没有相应的成果"),
+            expected="--works FILE --citations FILE",
+            fix=Text("give the works too: --works FILE", "请一并给出成果：--works FILE"),
+        )
+    if works is None:
+        files = {name: workspace.shipped(file) for name, file in SHIPPED.items()}
+        rows = {row["file"]: row for row in workspace.shipped_rows("MANIFEST.csv")}
+        about = [
+            File(sha256=digest_of(path), **{key: rows[path.name][key] for key in ABOUT}) for path in files.values()
+        ]
+        return _read(same("hep-ph"), rows[SHIPPED["works"]]["origin"], about, files)
+    works = workspace.file(works)
+    given = [works] if citations is None else [works, workspace.file(citations)]
+    about = [
+        File(file=one.name, source=one.name, licence="", vintage="as supplied", sha256=_digest(one)) for one in given
+    ]
+    with tempfile.TemporaryDirectory(prefix="yuzui-works-") as folder:
+        if works.is_dir() or (works.is_file() and exports.recognise(works) is not None):
+            files = _tables(works, Path(folder))
+        else:
+            files = {"works": works}
+        if citations is not None:
+            files["citations"] = given[1]
+        if linked and "citations" not in files:
+            raise InputError(
+                Text("a map needs citations, and these works have none", "绘制地图需要引文，而这些成果没有引文"),
+                place=Place(file=works.name),
+                expected="--citations FILE (citing, cited)",
+                fix=Text(
+                    "give the links: --citations FILE; or an export that holds references, as that of OpenAlex",
+                    "请给出引文：--citations FILE；或使用含参考文献的导出文件，如 OpenAlex 或 Web of Science",
+                ),
+                code="no_links",
+            )
+        return _read(same(works.stem), "real", about, files)
+
+
+def _digest(path: Path) -> str:
+    if path.is_dir():
+        return ""
+    return digest_of(path) if path.is_file() else ""
+
+
+def _tables(works: Path, folder: Path) -> dict[str, Path]:
+    """Write works and links of an export as tables."""
+    some, _ = exports.exports([works])
+    gathered = exports.gather(some)
+    files = {}
+    for table, name in (("work", "works"), ("citation", "citations")):
+        columns = gathered.tables[table]
+        if table == "citation" and not len(columns["citing"]):
+            continue
+        if table == "work":
+            columns = {key: columns[key] for key in columns if key in ("work_id", "year") or any(columns[key])}
+        files[name] = folder / f"{name}.parquet"
+        with Lake() as lake:
+            lake.export(columns, files[name], {key: TYPES[table].get(key, "VARCHAR") for key in columns})
+    return files
+
+
+def _read(label: Text, origin: str, about: list[File], files: dict[str, Path]) -> WorkSet:
+    years = whole("first_year"), whole("last_year") or int(stamped()[:4]) + 1
+    with Lake() as lake:
+        graph = reading.read(lake, files["works"], files.get("citations"), years=years)
+        ids = [str(one) for one in graph.order]
+        titles = reading.titles(lake, "work_file", ids)
+        rows = lake.query("SELECT CAST(work_id AS VARCHAR) AS id, coalesce(field, venue, '') AS stratum FROM work")
+    strata = {row["id"]: row["stratum"] for row in rows}
+    citing = np.repeat(np.arange(len(ids)), np.diff(graph.out_ptr))
+    month = None if graph.precision == "year" else graph.times("month")
+    return WorkSet(
+        label, origin, about, np.asarray(ids), [titles.get(one, "") for one in ids],
+        [strata.get(one, "") for one in ids], np.asarray(graph.year), month, citing,
+        np.asarray(graph.out_idx, np.int64), len(graph.undated),
+    )  # fmt: skip
+
+
+class SetCounts(msgspec.Struct, frozen=True):
+    """How large a set is, and what of it cannot be used."""
+
+    works: int
+    links: int
+    titled: int
+    undated: int
+    first: int
+    last: int
+    through: int
+
+    @classmethod
+    def of(cls, works: WorkSet) -> SetCounts:
+        """Count a set."""
+        years = (int(works.year[0]), int(works.year[-1])) if len(works) else (0, 0)
+        titled = sum(bool(one) for one in works.titles)
+        return cls(len(works), len(works.citing), titled, works.undated, *years, works.through)
