@@ -21,6 +21,7 @@ _NAMES = {
     "Result": "yuzui.faces.notebook.results",
     "open": "yuzui.faces.notebook.calls",
     "demo": "yuzui.faces.notebook.calls",
+    "chain": "yuzui.faces.notebook.calls",
 }
 
 __all__ = ["__version__", *_NAMES]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PAPERS, PATENTS, TRIALS = (f"plan/nih_project_{name}.parquet" for name in ("papers_cost", "patent", "trial"))
+FILES = (PAPERS, PATENTS, TRIALS)
 NIH = "NIH RePORTER, awards with papers, patents and trials"
 NIH_THROUGH = 2023
 """Last year of patents that is complete in that set: links a year fall to a half behind it. Unverified."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from yuzui.fields import known_starts
 from yuzui.fields.chain_answer import Answer, Cohort, Lag, Range, Step
+from yuzui.fields.chain_data import HEPPH, NIH
 from yuzui.fields.chain_sheets import KINDS
 from yuzui.job import form_sheets
 from yuzui.text import Text, join, same
@@ -17,7 +19,12 @@ from yuzui.view.table import Column, Table
 from yuzui.view.view import Line, View
 
 UNITS = {"award": Text("award", "个项目"), "paper": Text("paper", "篇论文")}
-SOURCES = {"example": Text("example, made up", "示例（虚构）"), "record": Text("loaded here", "本处导入")}
+SOURCES = {
+    "example": Text("example, made up", "示例（虚构）"),
+    "record": Text("loaded here", "本处导入"),
+    NIH: Text(NIH, "NIH RePORTER：资助项目及其论文、专利、临床试验"),
+    HEPPH: Text(HEPPH, "SNAP cit-HepPh（KDD Cup 2003）"),
+}
 MOST_GROUPS, MOST_CURVE = 12, 120
 HOW = "/about/method#innovation_chain"
 STEP = Text("Step", "环节")
@@ -85,8 +92,9 @@ def sentences(answer: Answer) -> list[Line]:
     for one in answer.steps:
         lines += _step_lines(answer, one)
     lines += [(Text("time", "用时"), _lag(answer, one)) for one in answer.lags if one.kind == "recorded"]
-    lines += [(Text("time", "用时"), step_label(answer, one.step) + Text(": ", "：") + one.why)
-              for one in answer.lags if one.kind != "recorded"]  # fmt: skip
+    for why in {one.why.en: one.why for one in answer.lags if one.kind != "recorded"}.values():
+        steps = [step_label(answer, one.step) for one in answer.lags if one.why == why]
+        lines.append((Text("time", "用时"), join(steps, ", ", "、") + Text(": ", "：") + why))
     for fault in answer.findings:
         shown = Text(" ({e})", "（{e}）").format(e=same(", ".join(fault.examples))) if fault.examples else same("")
         lines.append((Text("finding", "发现"), number(fault.count) + same(" ") + fault.message + shown))
@@ -110,21 +118,25 @@ def _step_lines(answer: Answer, one: Step) -> list[Line]:
     lines: list[Line] = [(label, words)]
     if one.fractional and one.full is not None:
         volume = Text(
-            "{f} links in full are {s} by shares ({k} shared out over the units they name)",
-            "全计数 {f}，按份额 {s}（同一{k}由所注明的单元均分）",
+            "{t}: {f} links in full are {s} by shares, each {k} shared out over the units it names",
+            "{t}：全计数 {f}，按份额 {s}（同一{k}由所注明的单元均分）",
         )
         lines.append(
-            (Text("volume", "数量"), volume.format(f=number(one.full), s=number(one.fractional, 1), k=kind_words(one)))
+            (
+                Text("volume", "数量"),
+                volume.format(t=label, f=number(one.full), s=number(one.fractional, 1), k=kind_words(one)),
+            )
         )
     if one.coverage is not None and one.unknown_grant:
         cover = Text(
-            "{n} of {u} units with a link are not in the list ({p}): coverage, not loss; the loss is {b}",
-            "{u} 个有关联的单元中 {n} 个不在清单内（{p}）：属覆盖不足，不是断链；断链占 {b}",
+            "{t}: {n} of {u} units with a link are not in the list ({p}): coverage, not loss; {b} have not arrived",
+            "{t}：{u} 个有关联的单元中 {n} 个不在清单内（{p}），属覆盖不足，不是断链；未到达占 {b}",
         )
         lines.append(
             (
                 Text("coverage", "覆盖"),
                 cover.format(
+                    t=label,
                     n=number(one.coverage.units - one.coverage.known_units), u=number(one.coverage.units),
                     p=percent(one.unknown_grant), b=between(one.band) if one.band else same("–"),
                 ),
@@ -233,12 +245,12 @@ def band_chart(answer: Answer) -> Picture | None:
     """Draw what coverage leaves open of the loss, by scheme or activity."""
     rows = [one for one in answer.groups if one.band is not None and one.step == answer.cohort_step][:MOST_GROUPS]
     whole = next((one for one in answer.steps if one.name == answer.cohort_step and one.band), None)
-    if whole is None or whole.band is None:
+    if whole is None or whole.band is None or whole.band.low == whole.band.high:
         return None
     every = Text("all", "合计")
     ranges = [ShareRange(every, *_ends(whole.band))]
     ranges += [ShareRange(same(one.name), *_ends(one.band)) for one in rows if one.band is not None]
-    finding = Text("{s}: {b} do not arrive, as far as coverage tells", "{s}：按覆盖所能判断，未到达占 {b}").format(
+    finding = Text("{s}: {b} have not arrived, as far as coverage tells", "{s}：按覆盖所能判断，未到达占 {b}").format(
         s=step_label(answer, whole.name), b=between(whole.band)
     )
     about = Text(
@@ -320,7 +332,9 @@ GROUPS = Table[Answer](
         Column("rows", Text("Links", "关联数"), digits=0),
         Column("known_rows", Text("with a known unit", "单元已知"), digits=0),
         Column("coverage", Text("Coverage", "覆盖率"), "%", 1),
-        Column("low", Text("Loss from", "断链下限"), "%", 1, value=lambda row: row.band.low if row.band else None),
+        Column(
+            "low", Text("Not arrived, from", "未到达下限"), "%", 1, value=lambda row: row.band.low if row.band else None
+        ),
         Column("high", Text("to", "上限"), "%", 1, value=lambda row: row.band.high if row.band else None),
     ),
     sheet=Text("coverage", "覆盖"),
@@ -364,7 +378,11 @@ STARTS = Table[Answer](
         Column("day_from", Text("Day", "日期")),
         Column("fact_status", Text("State", "状态"),
                shown=lambda answer, row: STATUS.get(row.fact_status, same(row.fact_status))),
-        Column("source", Text("Source", "来源")),
+        Column(
+            "source",
+            Text("Source", "来源"),
+            shown=lambda answer, row: known_starts.YEARS if row.source == known_starts.YEARS.en else same(row.source),
+        ),
     ),
     note=Text(
         "Between two of them a year is a range. Load the table of the office to narrow it: "

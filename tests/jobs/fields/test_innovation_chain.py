@@ -4,11 +4,13 @@
 import csv
 import json
 import os
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from yuzui.administration.pages import upload_answer
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run
 from yuzui.fields import chain_own, chain_view, known_starts
@@ -17,11 +19,13 @@ from yuzui.fields.chain_ends import LOST, NEVER, OPEN, REACHED, Span, ends, loss
 from yuzui.fields.chain_inputs import InnovationChain
 from yuzui.fields.jobs import innovation_chain
 from yuzui.fields.number_calendar import Anchor, Calendar, patent, trial
+from yuzui.fields.pages import chain as page
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
 from yuzui.policy.evidence.falsify import falsify_file
 from yuzui.policy.evidence.pinned import Desk
 from yuzui.policy.plan.check import Tamper
+from yuzui.view.page import Received, Visit
 
 
 def test_numbers_have_one_spelling_and_none_is_dropped():
@@ -281,3 +285,29 @@ def test_false_links_give_no_links_and_no_order(tmp_path):
         else:
             assert max(row.rank_correlation for row in one.orders if row.awards >= 60) < 0.5
             assert {row.code for row in one.orders if row.awards >= 60} == {"no_order"} and one.steps[0].lost == 0
+
+
+def test_a_workbook_handed_in_on_the_page_is_answered(tmp_path):
+    import xlsxwriter
+
+    book = tmp_path / "成果.xlsx"
+    with xlsxwriter.Workbook(book) as out:
+        awards, links = out.add_worksheet("项目"), out.add_worksheet("产出")
+        for n, row in enumerate([["项目编号", "立项年度"], ["P-1", "2010"], ["P-2", "2011"]]):
+            awards.write_row(n, 0, row)
+        for n, row in enumerate(
+            [["项目编号", "成果类型", "成果编号", "授权日"], ["P-1", "专利", "8100001", "2012年1月"]]
+        ):
+            links.write_row(n, 0, row)
+    workspace = Workspace(tmp_path / "w", Subject("ann", frozenset({"programme_officer"}), frozenset({"person:ann"})))
+    content = book.read_bytes()
+    files = (Received("成果.xlsx", book, len(content), sha256(content).hexdigest()),)
+    path = page.act(workspace, Visit("zh", page.PATH, files=files), {"form": "new"})
+    assert path.endswith("/answer"), path
+    visit = Visit("zh", path, parts={"id": path.split("/")[2]})
+    upload_answer.build(workspace, visit)
+    done = upload_answer.act(workspace, visit, {"act": "answer", "horizon": "5", "through": "2024"})
+    assert done.startswith("/chain?run=")
+    shown = page.build(workspace, Visit("zh", page.PATH, query={"run": done.partition("run=")[2]}))
+    assert counts(shown.document, "grant_patent") == (1, 0, 1) and shown.document.horizon == 5
+    workspace.close()

@@ -14,6 +14,7 @@ from yuzui.errors import InputError
 from yuzui.faces.notebook.frames import Frame, as_path, speaks_python
 from yuzui.faces.notebook.results import (
     Assignment,
+    Chain,
     Deployment,
     Laboratories,
     Mission,
@@ -357,6 +358,26 @@ class Notebook:
             return self._answer(Laboratories, "labs", labs="" if file is None else str(file), **inputs)
 
     @speaks_python
+    def chain(self, path: Any = None, **inputs: Any) -> Chain:
+        """Say how many awards reach a paper, a patent, a trial, how late, and where they are lost.
+
+        Parameters
+        ----------
+        path : path, data frame or mapping of str to data frame, optional
+            Awards with what came of them; ``{"awards": frame, "links": frame}``. By default those loaded here, else
+            published ones, else an example.
+        **inputs : object
+            Further inputs of ``yuzui chain``: ``entry``, ``step``, ``horizon``, ``through``, ``calendar`` …
+
+        Returns
+        -------
+        Chain
+            ``.steps()``, ``.survival()``.
+        """
+        with as_path(path, "awards") as file:
+            return self._answer(Chain, "innovation_chain", path=file, **inputs)
+
+    @speaks_python
     def resolve(self, *ids: str, day: str = "", as_of: str = "") -> Result:
         """Say what became of ids or names of the register.
 
@@ -409,7 +430,7 @@ class Notebook:
         return sorted({name for name in vars(type(self)) if not name.startswith("_")} | {"lang"})
 
     def __repr__(self) -> str:
-        verbs = ".load .rank .fund .assign .people .deploy .schedule .path .evaluate .mission .resolve .sql"
+        verbs = ".load .rank .fund .assign .people .deploy .schedule .path .evaluate .mission .chain .resolve .sql"
         return f"<Yuzui workspace {self.folder}: {verbs}>"
 
     def _answer(self, kind: type[Kind], name: str, **values: Any) -> Kind:
@@ -448,6 +469,28 @@ def open(folder: str | Path = "yuzui-work", seed: int = 7, lang: str = "en") -> 
         The workspace as the user of the operating system sees it.
     """
     return Notebook(folder, seed, lang)
+
+
+def chain(path: Any = None, folder: str | Path = "yuzui-work", lang: str = "en", **inputs: Any) -> Chain:
+    """Follow awards through the innovation chain; see :meth:`Notebook.chain`.
+
+    Parameters
+    ----------
+    path : path, data frame or mapping of str to data frame, optional
+        Awards with what came of them.
+    folder : str or Path
+        The workspace.
+    lang : str
+        Language in which the result speaks.
+    **inputs : object
+        ``entry="award"``, ``step="patent"`` and so on.
+
+    Returns
+    -------
+    Chain
+        The result.
+    """
+    return open(folder, lang=lang).chain(path, **inputs)
 
 
 def demo(folder: str | Path = "yuzui-demo", seed: int = 7, lang: str = "en") -> Notebook:

@@ -28,6 +28,7 @@ from yuzui.view.charts import block
 from yuzui.view.render.svg import svg
 
 if TYPE_CHECKING:
+    from yuzui.fields.chain_answer import Answer as ChainAnswer
     from yuzui.funding.slate_answer import Answer as SlateAnswer
     from yuzui.missions.mission_answer import Answer as MissionAnswer
     from yuzui.missions.mission_answer import Quantile
@@ -431,6 +432,24 @@ class Laboratories(Result):
         """Return what merging two laboratories on paper would lose; nothing is stored."""
         answer = merger.answer(self.answer.solved, self.answer.least, (a, b), True)
         return Result(self.workspace, "lab_reorganise", answer, self.lang)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Chain(Result):
+    """How many awards reach each step, how late, where they are lost."""
+
+    answer: ChainAnswer
+
+    def steps(self) -> Frame:
+        """Return the steps: units that reached each, open, lost, unknown; links in full and by shares."""
+        names = ("name", "units", "reached", "open", "lost", "unknown", "linked", "fractional", "unknown_grant")
+        return Frame("steps", names, [tuple(getattr(one, name) for name in names) for one in self.answer.steps])
+
+    def survival(self) -> Frame:
+        """Return the share not there yet by months with its interval; the later reading where years alone are known."""
+        readings = (("early", self.answer.lag.survival), ("late", self.answer.lag.survival_late))
+        rows = [(name, one.t, one.s, one.lo, one.hi) for name, points in readings for one in points]
+        return Frame("survival", ("reading", "months", "share", "low", "high"), rows)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

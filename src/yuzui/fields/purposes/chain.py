@@ -9,8 +9,8 @@ from yuzui.text import Text
 from yuzui.view.table import Link
 
 TITLE = Text("Innovation chain", "创新链")
-WRITERS = ("programme_officer", "evaluator")
-PERSONAL = False
+WRITERS = ("programme_officer",)
+PERSONAL = True
 CRUMB = (Link(Text("Results", "成果"), "/results"), Link(Text("Innovation chain", "创新链"), "/chain"))
 DONE = "/chain?run={run}"
 START = "/chain"

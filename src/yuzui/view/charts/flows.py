@@ -20,7 +20,7 @@ from yuzui.view.drawing import NARROW, Area, Box, Drawing, Frame, Mark, Rects, R
 from yuzui.view.palette import CARD, HATCH, INK, INK_2, LINED_PITCH, RIVER, STONE, STONE_2, WINE
 from yuzui.view.table import Column
 
-_BLOCK, _GAP, _EDGE = 96, 40, 9
+_BLOCK, _GAP, _EDGE, _END_WIDTH = 96, 40, 9, 22
 _ITEM, _END, _UNITS, _SHARE = Text("Item", "项目"), Text("End", "结果"), Text("Units", "单元数"), Text("Share", "占比")
 
 
@@ -86,7 +86,7 @@ def flow_chart(meta: Meta, whole: Text, divisions: Sequence[Division]) -> Pictur
 def _flows(whole: Text, divisions: Sequence[Division], lang: str, width: int) -> Drawing:
     pitch = _BLOCK + _GAP
     frame = Frame(width, 22 + pitch * max(1, len(divisions)), 10, 10, 12, 10)
-    labels = [_words(end, n, one.whole, lang) for one in divisions for end, n in one.parts.items()]
+    labels = [_words(end, n, one.whole, lang) for one in divisions for end, n in one.parts.items() if n]
     right = frame.plot_width - max(110.0, layout.widest(labels, width) + 12)
     marks: list[Mark] = []
     for k, one in enumerate(divisions):
@@ -99,24 +99,23 @@ def _flows(whole: Text, divisions: Sequence[Division], lang: str, width: int) ->
 def _ribbons(one: Division, top: float, right: float, lang: str, width: int) -> list[Mark]:
     """Return the bar of a whole, its ribbons, the bars of its ends and their words."""
     marks: list[Mark] = [Rects([Box(0, _EDGE, top, top + _BLOCK)], INK_2)]
-    heights, ats, at = [], [], top
-    for end, n in one.parts.items():
-        tall = _BLOCK * n / one.whole if one.whole else 0.0
-        heights.append(tall)
+    ats, at = [], top
+    parts = {end: n for end, n in one.parts.items() if n}
+    for end, n in parts.items():
+        tall = _BLOCK * n / one.whole
         ats.append(at + tall / 2)
-        if n:
-            style = ENDS[end]
-            ground = STONE if style.fill in (HATCH, STONE_2) else style.ink
-            marks.append(Area([(x, at, at + tall) for x in (_EDGE, right - _EDGE)], ground, 0.16))
-            box = Box(right - _EDGE, right, at, max(at + tall, at + 1.5))
-            marks.append(Rects([box], style.fill))
-            if style.fill in (HATCH, STONE_2):
-                marks.append(Rects([box], stroke=style.ink))
+        style = ENDS[end]
+        ground = STONE if style.fill in (HATCH, STONE_2) else style.ink
+        marks.append(Area([(x, at, at + tall) for x in (_EDGE, right - _END_WIDTH)], ground, 0.16))
+        box = Box(right - _END_WIDTH, right, at, max(at + tall, at + 1.5))
+        marks.append(Rects([box], style.fill))
+        if style.fill in (HATCH, STONE_2):
+            marks.append(Rects([box], stroke=style.ink))
         at += tall
     places = layout.spread(ats, 19 if width <= NARROW else 18, top + 4, top + _BLOCK - 4)
     words = [
         Word(right + 8, y, _words(end, n, one.whole, lang), ENDS[end].ink)
-        for y, (end, n) in zip(places, one.parts.items(), strict=True)
+        for y, (end, n) in zip(places, parts.items(), strict=True)
     ]
     marks.append(Words(words))
     return marks
