@@ -20,6 +20,7 @@ from yuzui.job.inputs import MAP, Help
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace
+from yuzui.model.quantity import Origin
 from yuzui.text import Text
 
 HALF, NEARLY_ALL = 0.5, 0.95
@@ -113,7 +114,7 @@ class Dependency(msgspec.Struct, frozen=True):
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.dependencies/1"):
     """Every input, those without a share first; ``missing_bound`` is the range of their concentration."""
 
-    origin: str
+    origin: Origin
     source: str
     terms: list[str]
     by: Literal["country", "supplier"]

@@ -60,8 +60,8 @@ def sentences(answer: Answer) -> list[Line]:
         words = Text("{names}{more}: their concentration lies anywhere from {a} to {b}",
                      "{names}{more}：集中度可为 {a} 至 {b} 之间任意值")  # fmt: skip
         shown = answer.unknown[:6]
-        rest = len(answer.unknown) - len(shown)
-        more = Text(" and {n} more", "等 {n} 项").format(n=number(rest)) if rest else same("")
+        others = len(answer.unknown) - len(shown)
+        more = Text(" and {n} more", "等 {n} 项").format(n=number(others)) if others else same("")
         names = join([same(one.label) for one in shown], ", ", "、")
         bound = answer.missing_bound
         lines.append((Text("no data", "没有数据"), words.format(

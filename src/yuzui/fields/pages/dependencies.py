@@ -78,7 +78,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         if runs := list(form_door.answers(workspace, purpose)):
             blocks.append(Items(Text("Answers so far", "已有结果"), runs))
     headline = TITLE if answer is None else dependency_view.headline(answer)
-    return Page(headline, blocks, lead=LEAD, document=answer, stamp=None if answer is None else pages.stamp(answer))
+    return Page(headline, blocks, lead=LEAD, document=answer, stamp=() if answer is None else pages.stamp(answer))
 
 
 def _country(word: str) -> Form:
