@@ -11,8 +11,8 @@ LICENCE = "Apache-2.0"
 URL = "field_queries.csv"
 FORMAT = "csv"
 HEADINGS = tuple(
-    "node parent level label_en label_zh kind needs_context query_en query_zh topic_ids hits_nsf hits_eu hits_paperscape "
-    "hits_conf hits_reviewer hits_amc hits_handball hits_zh hits_tax third_party_check version".split()
+    "node parent level label_en label_zh kind needs_context query_en query_zh topic_ids hits_nsf hits_eu "
+    "hits_paperscape hits_conf hits_reviewer hits_amc hits_handball hits_zh hits_tax third_party_check version".split()
 )
 
 
