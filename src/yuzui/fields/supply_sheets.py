@@ -257,7 +257,9 @@ def prepared(sheet: Sheet) -> Sheet:
         if is_missing(_cell(row, item)):
             continue
         beside = [_cell(row, k) for k in others.values()]
-        filled = [(word, _cell(row, k)) for k, word in wide.items() if not is_missing(_cell(row, k))]
+        filled: list[tuple[str | None, Any]] = [
+            (word, _cell(row, k)) for k, word in wide.items() if not is_missing(_cell(row, k))
+        ]
         for word, cell in filled or [(None, None)]:
             rows.append([*beside, word, cell])
             numbers.append(sheet.number(n))
@@ -269,7 +271,7 @@ def _cell(row: Sequence[Any], place: int | None) -> Any:
 
 
 def _nothing(every: Sequence[Sheet], unread: Sequence[Sheet], source: SourceMap | None) -> InputError:
-    first = (unread or every or [None])[0]
+    first = next(iter((*unread, *every)), None)
     if first is None or len(first.rows) < 2:
         return InputError(
             Text("these files hold no table", "文件中没有表格"),
