@@ -118,7 +118,7 @@ class InstituteOrder(msgspec.Struct, frozen=True, kw_only=True):
     code: str
 
 
-class Fault(msgspec.Struct, frozen=True, kw_only=True):
+class LinkFinding(msgspec.Struct, frozen=True, kw_only=True):
     """What was seen of links that are counted and have no year, or cannot be read."""
 
     step: str
@@ -154,7 +154,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.innovation_chain/1"):
     cohort_step: str
     groups: list[Group]
     orders: list[InstituteOrder]
-    findings: list[Fault]
+    findings: list[LinkFinding]
     complete_through: str | None
     complete_through_kind: str
     complete_list: bool

@@ -12,7 +12,18 @@ import numpy as np
 
 from yuzui.fields import award_order
 from yuzui.fields.award_order import AwardNumber, Order, award_number
-from yuzui.fields.chain_answer import Cohort, Coverage, Dated, Fault, Group, InstituteOrder, Lag, Point, Range, Step
+from yuzui.fields.chain_answer import (
+    Cohort,
+    Coverage,
+    Dated,
+    Group,
+    InstituteOrder,
+    Lag,
+    LinkFinding,
+    Point,
+    Range,
+    Step,
+)
 from yuzui.fields.chain_data import Chain, Links, before_award, first_events, words_of
 from yuzui.fields.chain_ends import LOST, NEVER, OPEN, REACHED, UNKNOWN, Reading, ends, loss_band, survival, volume
 from yuzui.fields.number_calendar import US
@@ -273,7 +284,7 @@ def order_rows(known: Bounds) -> list[InstituteOrder]:
     return sorted(rows, key=lambda one: (-one.awards, one.institute))
 
 
-def faults(chain: Chain, entry: str, known: Bounds) -> Iterator[Fault]:
+def faults(chain: Chain, entry: str, known: Bounds) -> Iterator[LinkFinding]:
     """Yield what was seen of the links."""
     for kind, links in chain.links.items():
         name = f"{'grant' if entry == 'award' else entry}_{kind}"
@@ -286,10 +297,10 @@ def faults(chain: Chain, entry: str, known: Bounds) -> Iterator[Fault]:
                 f"{chain.units[links.unit[at]]} {links.targets[at]}" for at in np.flatnonzero(early)[:5].tolist()
             ]
         for code, n in counts.items():
-            yield Fault(step=name, code=code, count=n, examples=shown.get(code, []), message=FAULTS[code])
+            yield LinkFinding(step=name, code=code, count=n, examples=shown.get(code, []), message=FAULTS[code])
     refused = [name for name, one in known.orders.items() if one.code == "no_order"]
     if refused:
-        yield Fault(
+        yield LinkFinding(
             step="grant_patent", code="no_order", count=len(refused), examples=sorted(refused)[:5],
             message=FAULTS["no_order"],
         )  # fmt: skip

@@ -54,10 +54,10 @@ def kind_words(step: Step) -> Text:
     return KINDS[step.target]
 
 
-def step_label(answer: Answer, name: str) -> Text:
+def step_label(name: str) -> Text:
     """Return a step in words: award → patent."""
-    target = name.rpartition("_")[2]
-    first = Text("award", "项目") if answer.entry == "award" else Text("paper", "论文")
+    start, _, target = name.partition("_")
+    first = Text("award", "项目") if start == "grant" else KINDS[start]
     return first + same(" → ") + KINDS[target]
 
 
@@ -93,7 +93,7 @@ def sentences(answer: Answer) -> list[Line]:
         lines += _step_lines(answer, one)
     lines += [(Text("time", "用时"), _lag(answer, one)) for one in answer.lags if one.kind == "recorded"]
     for why in {one.why.en: one.why for one in answer.lags if one.kind != "recorded"}.values():
-        steps = [step_label(answer, one.step) for one in answer.lags if one.why == why]
+        steps = [step_label(one.step) for one in answer.lags if one.why == why]
         lines.append((Text("time", "用时"), join(steps, ", ", "、") + Text(": ", "：") + why))
     for fault in answer.findings:
         shown = Text(" ({e})", "（{e}）").format(e=same(", ".join(fault.examples))) if fault.examples else same("")
@@ -108,7 +108,7 @@ def sentences(answer: Answer) -> list[Line]:
 
 
 def _step_lines(answer: Answer, one: Step) -> list[Line]:
-    label = step_label(answer, one.name)
+    label = step_label(one.name)
     words = Text("{r} reached, {o} open, {l} lost after {h} years", "到达 {r}，未决 {o}，{h} 年后断链 {l}").format(
         r=number(one.reached), o=number(one.open), l=number(one.lost), h=number(answer.horizon)
     )
@@ -150,7 +150,7 @@ def _months(n: float) -> Text:
 
 
 def _lag(answer: Answer, one: Lag) -> Text:
-    label = step_label(answer, one.step)
+    label = step_label(one.step)
     if one.median is None:
         words = Text("{s}: fewer than half of {u} dated units are there", "{s}：{u} 个有日期的单元中到达者不足半数")
         return words.format(s=label, u=number(one.units))
@@ -230,7 +230,7 @@ def cohort_chart(answer: Answer) -> Picture | None:
         finding = Text("{s}, {o}: {a} of the first have arrived, {b} of the last",
                        "{s}，{o}：最早一组 {a} 已到达，最近一组 {b}")  # fmt: skip
     finding = finding.format(
-        s=step_label(answer, answer.cohort_step), o=answer.cohort_of, a=percent(answer.cohorts[0].share),
+        s=step_label(answer.cohort_step), o=answer.cohort_of, a=percent(answer.cohorts[0].share),
         b=percent(last.share),
     )  # fmt: skip
     about = Text(
@@ -251,7 +251,7 @@ def band_chart(answer: Answer) -> Picture | None:
     ranges = [ShareRange(every, *_ends(whole.band))]
     ranges += [ShareRange(same(one.name), *_ends(one.band)) for one in rows if one.band is not None]
     finding = Text("{s}: {b} have not arrived, as far as coverage tells", "{s}：按覆盖所能判断，未到达占 {b}").format(
-        s=step_label(answer, whole.name), b=between(whole.band)
+        s=step_label(whole.name), b=between(whole.band)
     )
     about = Text(
         "From “unlinked awards behave like linked ones” to “all unlinked awards are lost”; the difference is what "
@@ -275,7 +275,7 @@ STEPS = Table[Answer](
     Text("Steps", "各环节"),
     rows=lambda answer: answer.steps,
     columns=(
-        Column("step", STEP, value=lambda row: row.name, shown=lambda answer, row: step_label(answer, row.name)),
+        Column("step", STEP, value=lambda row: step_label(row.name)),
         Column("units", Text("Units", "单元数"), digits=0),
         _at("reached"),
         _at("open"),
@@ -297,7 +297,7 @@ LAGS = Table[Answer](
     Text("Time to each step", "各环节用时"),
     rows=lambda answer: answer.lags,
     columns=(
-        Column("step", STEP, shown=lambda answer, row: step_label(answer, row.step)),
+        Column("step", STEP, value=lambda row: step_label(row.step)),
         Column("median", Text("Half are there after (months)", "半数用时（月）"), digits=0),
         Column("median_late", Text("at the latest (months)", "最晚（月）"), digits=0),
         Column("units", Text("Dated units", "有日期的单元"), digits=0),
@@ -325,7 +325,7 @@ GROUPS = Table[Answer](
     Text("Coverage by scheme or activity", "各类别的覆盖"),
     rows=lambda answer: answer.groups,
     columns=(
-        Column("step", STEP, shown=lambda answer, row: step_label(answer, row.step)),
+        Column("step", STEP, value=lambda row: step_label(row.step)),
         Column("name", Text("Scheme or activity", "类别")),
         Column("units", Text("Units", "单元数"), digits=0),
         _at("reached"),
@@ -347,7 +347,7 @@ ORDERS = Table[Answer](
         Column("institute", Text("Institute", "机构")),
         Column("awards", Text("Awards with a patent", "有专利的项目"), digits=0),
         Column("rank_correlation", Text("Rank correlation", "秩相关"), digits=2),
-        Column("code", Text("Result", "结果"), shown=lambda answer, row: CODES[row.code]),
+        Column("code", Text("Result", "结果"), value=lambda row: CODES[row.code]),
     ),
     note=Text(
         "Of 60 awards from a serial on, the 5 % quantile of first patents is not before the award. Refused below a "
@@ -361,7 +361,7 @@ FINDINGS = Table[Answer](
     Text("Findings", "发现"),
     rows=lambda answer: answer.findings,
     columns=(
-        Column("step", STEP, shown=lambda answer, row: step_label(answer, row.step)),
+        Column("step", STEP, value=lambda row: step_label(row.step)),
         Column("count", Text("Rows", "行数"), digits=0),
         Column("message", Text("What", "内容")),
         Column("examples", Text("For example", "例如"), value=lambda row: ", ".join(row.examples)),
@@ -377,11 +377,11 @@ STARTS = Table[Answer](
         Column("number_from", Text("Number from", "首号"), digits=0),
         Column("day_from", Text("Day", "日期")),
         Column("fact_status", Text("State", "状态"),
-               shown=lambda answer, row: STATUS.get(row.fact_status, same(row.fact_status))),
+               value=lambda row: STATUS.get(row.fact_status, same(row.fact_status))),
         Column(
             "source",
             Text("Source", "来源"),
-            shown=lambda answer, row: known_starts.YEARS if row.source == known_starts.YEARS.en else same(row.source),
+            value=lambda row: known_starts.YEARS if row.source == known_starts.YEARS.en else same(row.source),
         ),
     ),
     note=Text(

@@ -116,7 +116,7 @@ class Verbs(click.Group):
             heading, group = _heading(place)
             rows[group].append((verb.rstrip("_"), heading.say(lang)))
         write = formatter.write
-        write(_HEAD.format(version=__version__).say(lang) + "\n\n  " + _USE.say(lang) + "\n")
+        write(_HEAD.format(version=__version__).say(lang) + "\n  " + _USE.say(lang) + "\n")
         for group, label in GROUPS.items():
             if rows[group]:
                 write("\n" + terminal.paint(label.say(lang), bold=True) + "\n")

@@ -83,7 +83,7 @@ def _shown(answer: Answer, visit: Visit) -> list[Block]:
         parts = ((one.open, _OPEN), (one.lost, _LOST), (one.unknown, _UNKNOWN))
         base = join([form.format(n=number(n)) for n, form in parts if n], ", ", "，")
         share = percent(one.reached / one.units if one.units else 0.0)
-        facts.append(Fact(chain_view.step_label(answer, one.name), share, base))
+        facts.append(Fact(chain_view.step_label(one.name), share, base))
     blocks.append(Facts(facts))
     blocks += [Figure(picture, run) for picture in chain_view.VIEW.pictures(answer)]
     kept = {"volume", "coverage", "time", "complete through", "set aside"}

@@ -246,7 +246,7 @@ CHAIN_UNIT = Table(
     key=("kind", "id"),
     level="organisation",
     columns=(
-        column("kind", TEXT, "kind", "类别", "award or paper", "项目或论文"),
+        column("kind", TEXT, "kind", "类别", "Award or paper", "项目或论文"),
         column("id", TEXT, "unit", "单元编号", "Id of the award or work", "项目或成果编号",
                headers=("chain unit", "unit id")),
         column("group", TEXT, "group", "分组", "Scheme, field or activity", "计划类别、领域或资助类型"),
