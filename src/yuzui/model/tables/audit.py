@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Audits of queries: which documents were drawn, and what each judge said of them."""
+
+from __future__ import annotations
+
+from yuzui.model.table import INT, JSON, PERSONAL, STAMP, TEXT, Table, column
+from yuzui.text import Text
+
+# Two lines a column read as a table; one argument a line would not.
+# fmt: off
+
+AUDIT_SHEET = Table(
+    "audit_sheet",
+    Text("audit sheet", "抽检表"),
+    Text("Documents drawn from a frame for two persons to judge whether they belong to a field",
+         "从总体中抽取、供两人判断是否属于某领域的文献"),
+    key=("sheet",),
+    append_only=True,
+    columns=(
+        column("sheet", TEXT, "sheet id", "抽检表编号", "Id of the sheet, as printed on it", "抽检表编号，印于表上"),
+        column("node", TEXT, "node", "节点", "Node that is audited", "所抽检的节点", null=False),
+        column("version", INT, "version", "版本", "Version of its query", "检索式版本", low=1, null=False),
+        column("corpus", TEXT, "corpus", "语料", "Corpus that is the frame", "作为总体的语料", null=False),
+        column("frame", TEXT, "frame", "总体摘要", "Digest of its texts", "语料文字的摘要值", null=False),
+        column("seed", INT, "seed", "随机种子", "Seed of the draw", "抽取的随机种子", null=False),
+        column("strata", JSON, "strata", "分层", "Documents in each stratum", "各层文献数", null=False),
+        column("documents", JSON, "documents", "文献",
+               "Drawn documents in their order: title, id, stratum",
+               "抽取的文献及次序：题名、编号、所在层", null=False),
+        column("created_by", TEXT, "made by", "编制人", "Person who made it", "编制人员"),
+        column("created_at", STAMP, "made", "编制时间", "When it was made", "编制时间"),
+    ),
+)
+
+AUDIT_LABEL = Table(
+    "audit_label",
+    Text("audit label", "抽检判断"),
+    Text("What one judge said of one document", "一名判断人对一篇文献的判断"),
+    key=("sheet", "document", "judge"),
+    columns=(
+        column("sheet", TEXT, "sheet id", "抽检表编号", "Sheet it is on", "所在抽检表", refers="audit_sheet.sheet"),
+        column("document", INT, "document", "文献序号", "Number of the document on the sheet", "表中文献序号", low=1),
+        column("judge", TEXT, "judge", "判断人", "Who judged", "判断人", visible=PERSONAL),
+        column("label", TEXT, "label", "判断", "Whether it belongs to the field", "是否属于该领域",
+               null=False, values=("yes", "no", "unsure")),
+        column("decides", INT, "decides", "裁定", "1 where a third person decided between two",
+               "第三人裁定为 1", low=0),
+        column("note", TEXT, "note", "备注", "Why", "说明"),
+        column("read_at", STAMP, "read", "读入时间", "When it was read", "读入时间"),
+    ),
+)
+# fmt: on
+
+TABLES = (AUDIT_SHEET, AUDIT_LABEL)
