@@ -157,7 +157,8 @@ _COLUMNS = (
     Column("inside", Text("Links inside", "内部引用"), "%", 0),
     Column("median_year", Text("Median year", "年份中位数"), form="0"),
     Column("nodes", Text("Fields of the plan", "规划领域"), value=lambda one: same(" ".join(one.nodes) or "—")),
-    Column("core", Text("Core works", "核心成果"), value=core),
+    Column("core", Text("Core work", "核心成果"), value=lambda one: same(_work(one.core[0])), places=("page",)),
+    Column("core_works", Text("Core works", "核心成果"), value=core, places=("file", "pack")),
 )  # fmt: skip
 CLUSTERS_OF = Table[Level](
     "clusters", Text("Clusters", "聚类"), rows=lambda level: level.clusters, columns=_COLUMNS,
@@ -186,6 +187,7 @@ CLUSTERS = Table[Answer](
                 c.unit,
                 c.digits,
                 form=c.form,
+                places=c.places,
                 value=(lambda row, c=c: c.plain(row.one)),  # type: ignore[misc]
             )
             for c in _COLUMNS
@@ -217,16 +219,12 @@ class _Held(NamedTuple):
     works: int
 
 
-OUTLINES = Table[Answer](
-    "outlines",
-    Text("Fields of the plan on the map", "规划领域在图上的位置"),
-    rows=lambda answer: [
-        _Held(one, held.cluster, held.works)
-        for level in answer.levels
-        for one in outlined(answer, level.level)
-        for held in one.clusters
-    ],
-    columns=(
+def held(answer: Answer, level: int) -> list[_Held]:
+    """Return the clusters of each outline of a level."""
+    return [_Held(one, part.cluster, part.works) for one in outlined(answer, level) for part in one.clusters]
+
+
+_HELD = (
         Column("level", Text("Level", "级"), digits=0, value=lambda row: row.outline.level),
         Column("node", Text("Node", "节点"), value=lambda row: row.outline.node),
         Column("label", Text("Field", "领域"), value=lambda row: row.outline.label),
@@ -236,13 +234,21 @@ OUTLINES = Table[Answer](
         Column("cluster", Text("Cluster", "聚类"), digits=0),
         Column("works", Text("Works in it", "其中成果"), digits=0),
         Column("share", Text("Share", "占比"), "%", 0, value=lambda row: row.works / row.outline.works),
-    ),
-    note=Text(
-        "Works are those that the query of a field finds by title; how good it is stands on the page of the field.",
-        "成果按领域检索式在题名中命中；查准率与查全率见领域页面。",
-    ),
+    )  # fmt: skip
+_FIELDS = Text("Fields of the plan on the map", "规划领域在图上的位置")
+_FOUND_BY = Text(
+    "Works are those that the query of a field finds by title; how good it is stands on the page of the field.",
+    "成果按领域检索式在题名中命中；查准率与查全率见领域页面。",
+)
+OUTLINES = Table[Answer](
+    "outlines",
+    _FIELDS,
+    rows=lambda answer: [row for level in answer.levels for row in held(answer, level.level)],
+    columns=_HELD,
+    note=_FOUND_BY,
     sheet=Text("outlines", "规划领域"),
-)  # fmt: skip
+)
+OUTLINES_OF = Table[list[_Held]]("outlines", _FIELDS, lambda rows: rows, _HELD, _FOUND_BY)
 
 
 class _Core(NamedTuple):

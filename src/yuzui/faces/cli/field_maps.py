@@ -3,16 +3,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from yuzui.faces.cli.options import option, options
-from yuzui.faces.cli.output import FILE, Face, shared
+from yuzui.faces.cli.output import FILE, Face, shared, typed
 from yuzui.faces.cli.verb import verb
 from yuzui.fields.emergence_answer import Inputs as Emergence
 from yuzui.fields.jobs import bursts, emergence, science_map
 from yuzui.fields.map_answer import Inputs as ScienceMap
 from yuzui.text import Text, same
+
+
+def _emerge(filled: Mapping[str, Any]) -> str:
+    """Return the command that lists candidates of the same works."""
+    asked = filled["asked"]
+    given = [f" --{name} {typed(str(path))}" for name in ("works", "citations") if (path := getattr(asked, name))]
+    return ("yuzui field emerge" + "".join(given)).replace("{", "{{").replace("}", "}}")
+
+
+def _burst(filled: Mapping[str, Any]) -> str:
+    """Return the command that finds bursts in the same works; nothing where they have no titles."""
+    if not filled["set"]["titled"] or not filled["asked"].works:
+        return ""
+    return f"yuzui field burst --works {typed(str(filled['asked'].works))}".replace("{", "{{").replace("}", "}}")
 
 
 @verb(
@@ -27,7 +42,7 @@ from yuzui.text import Text, same
         "yuzui field map --works works.csv --citations links.csv --out map.xlsx",
         "yuzui field map --works openalex.jsonl --seeds 5 --members members.csv",
     ),
-    then="yuzui field emerge",
+    then=_emerge,
 )
 @options(ScienceMap)
 @option("--members", type=FILE, help=Text("write the cluster of each work: .csv .parquet", "写出各成果所属聚类"))
@@ -54,7 +69,7 @@ def map_(face: Face, members: Path | None, **inputs: Any) -> None:
         "每个候选列五项数值，不合成指数。以往年份冻结同一集合回测，与随机及仅按增长对照。需要附加组件 [map]。",
     ),
     examples=("yuzui field emerge --works works.csv --citations links.csv", "yuzui field emerge --year 1999"),
-    then="yuzui field burst --works FILE",
+    then=_burst,
 )
 @options(Emergence)
 @shared(seed=True)

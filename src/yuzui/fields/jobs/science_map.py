@@ -228,12 +228,12 @@ def _label(terms: Sequence[str], core: Sequence[CoreWork]) -> Text:
 
 
 def _outlined(plan: _Plan) -> dict[int, list[str]]:
-    """Return the nodes of each cluster, first the one of which it holds the largest part."""
-    named: dict[int, list[tuple[float, str]]] = {}
-    for node in plan.nodes:
+    """Return the nodes of each cluster, first the one of which it holds most works."""
+    named: dict[int, list[tuple[int, int, str]]] = {}
+    for order, node in enumerate(plan.nodes):
         for cluster, works in outlines.outline(node.hits, plan.labels, plan.drawn):
-            named.setdefault(cluster, []).append((-works / len(node.hits), node.id))
-    return {cluster: [node for _, node in sorted(some)] for cluster, some in named.items()}
+            named.setdefault(cluster, []).append((-works, order, node.id))
+    return {cluster: [node for *_, node in sorted(some)] for cluster, some in named.items()}
 
 
 def _outlines(plan: _Plan, level: int) -> list[Outline]:

@@ -22,7 +22,7 @@ LEAD = Text(
 )
 COMMAND = "yuzui field emerge --works FILE --citations FILE"
 BURST = "yuzui field burst --works FILE"
-SHOWN = 12
+SHOWN = 6
 """Candidates whose five lines stand on the page; the table holds all."""
 
 
@@ -78,4 +78,4 @@ def _bursts(words: Bursts | None) -> list[Block]:
         return [Remedy(none, BURST)]
     picture = bursts_view.spans(words)
     blocks: list[Block] = [Figure(picture, words.run.id)] if picture is not None else []
-    return [*blocks, bursts_view.BURSTS.drawn(words), bursts_view.STRATA.drawn(words), Notice(words.cannot_tell)]
+    return [*blocks, bursts_view.STRATA.drawn(words), Notice(words.cannot_tell)]

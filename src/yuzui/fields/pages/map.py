@@ -43,8 +43,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(Notice(map_view.no_titles(answer)))
     blocks.append(_filter(visit, answer, level))
     blocks += [Figure(picture, answer.run.id)] if picture is not None else []
-    if map_view.outlined(answer, level):
-        blocks.append(map_view.OUTLINES.drawn(answer))
+    if rows := map_view.held(answer, level):
+        blocks.append(map_view.OUTLINES_OF.drawn(rows))
     blocks += [
         map_view.CLUSTERS_OF.drawn(answer.levels[level - 1]), map_view.LEVELS.drawn(answer),
         Notice(answer.cannot_tell), pages.FILES.drawn(answer), *lacking,
