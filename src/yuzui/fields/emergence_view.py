@@ -14,13 +14,14 @@ from yuzui.view.table import Column, Table
 from yuzui.view.view import Line
 
 RULES = {
-    "rule": Text("the rule: new, growing, coherence not falling", "规则：新、增长快、凝聚度未下降"),
-    "high": Text("the same without coherence", "同上，不计凝聚度"),
-    "both": Text("best tenth by novelty and growth", "新颖性与增长合计最高一成"),
-    "growth": Text("best tenth by growth alone", "仅按增长最高一成"),
-    "novelty": Text("best tenth by novelty alone", "仅按新颖性最高一成"),
+    "rule": Text("the rule", "规则"),
+    "high": Text("without coherence", "不计凝聚度"),
+    "both": Text("novelty and growth, best tenth", "新颖性与增长，最高一成"),
+    "growth": Text("growth alone, best tenth", "仅按增长，最高一成"),
+    "novelty": Text("novelty alone, best tenth", "仅按新颖性，最高一成"),
     "chance": Text("any cluster: chance", "任取聚类：随机"),
 }
+"""The rule: novelty and growth both in the top fifth, coherence not falling."""
 KINDS = {
     "rule": DotKind(Text("rule", "规则"), RIVER),
     "alone": DotKind(Text("one number alone", "单项数值"), SILT, "diamond", hollow=True),
@@ -40,7 +41,7 @@ def headline(answer: Answer) -> Text:
     first = Text(
         "{n} of {k} clusters are candidates at the end of {y}", "{y} 年末，{k} 个聚类中有 {n} 个候选"
     ).format(n=number(n), k=number(answer.clusters), y=answer.year)  # fmt: skip
-    return first + Text("; ", "；") + worth(answer)
+    return first + Text(". ", "。") + worth(answer)
 
 
 def worth(answer: Answer) -> Text:
@@ -48,7 +49,7 @@ def worth(answer: Answer) -> Text:
     known = tested(answer)
     if not {"rule", "growth", "chance"} <= set(known):
         return Text(
-            "no earlier year can be tested: too few years or too few clusters",
+            "No earlier year can be tested: too few years or too few clusters",
             "无法回测：年份或聚类太少",
         )  # fmt: skip
     rule, growth, chance = known["rule"], known["growth"], known["chance"]
@@ -56,7 +57,7 @@ def worth(answer: Answer) -> Text:
     beyond = rule.low > (chance.share or 0)
     better = rule.low > (growth.share or 0)
     said = Text(
-        "earlier such lists were right in {rule} of cases, chance in {chance}, growth alone in {growth}",
+        "Earlier such lists were right in {rule} of cases, chance in {chance}, growth alone in {growth}",
         "以往同类名单命中 {rule}，随机为 {chance}，仅按增长为 {growth}",
     ).format(**shares)
     if not beyond:
@@ -90,7 +91,7 @@ def sentences(answer: Answer) -> list[Line]:
         ).format(years=", ".join(map(str, answer.freezes)))))  # fmt: skip
     if not answer.set.titled:
         lines.append((Text("look at", "请查看"), Text(
-            "the works of {set} have no titles: clusters bear the id of a core work, and whether a list names them "
+            "The works of {set} have no titles: clusters bear the id of a core work, and whether a list names them "
             "cannot be said",
             "{set} 的成果没有题名：聚类以核心成果编号表示，无法判断是否已列入清单",
         ).format(set=answer.label)))  # fmt: skip
@@ -136,9 +137,11 @@ def back_test(answer: Answer) -> Picture | None:
     meta = Meta(
         "back-test", worth(answer),
         Text(
-            "Of clusters that each rule listed at the end of {y}, the share among the tenth that grew most in the "
-            "three years after, with 95 % intervals (Wilson). The line is chance.",
-            "各规则在 {y} 年末所列聚类中，此后三年增长最快一成所占比例，附 95% 区间（Wilson）。竖线为随机。",
+            "The rule: novelty and growth in the top fifth, coherence not falling. Of clusters that each listed at the "
+            "end of {y}, the share among the tenth that grew most in the three years after, with 95 % intervals "
+            "(Wilson). The line is chance.",
+            "规则：新颖性与增长均居前两成，凝聚度未下降。各规则在 {y} 年末所列聚类中，此后三年增长最快一成所占比例，"
+            "附 95% 区间（Wilson）。竖线为随机。",
         ).format(y=", ".join(map(str, answer.freezes))),
         "derived", source, vintage, "/about/method#emergence",
     )  # fmt: skip
@@ -170,12 +173,15 @@ CANDIDATES = Table[Answer](
         Column("listed", Text("Reading", "判读"), value=lambda row: _reading(row[1])),
         Column("nodes", Text("Fields of the plan", "规划领域"),
                value=lambda row: listing(row[1], row[0].set.titled > 0)),
-        Column("core", Text("Core works", "核心成果"),
-               value=lambda row: same("; ".join(f"{one.title} ({one.id})" if one.title else one.id
-                                                for one in row[1].core))),
+        Column("core", Text("Core work", "核心成果"), value=lambda row: _works(row[1], 1), places=("page",)),
+        Column("core_works", Text("Core works", "核心成果"), value=lambda row: _works(row[1]), places=("file", "pack")),
     ),
     note=Text("The five numbers are not joined; the order is that of size.", "五项数值不合成；按规模排列。"),
 )  # fmt: skip
+
+
+def _works(one: Candidate, most: int | None = None) -> Text:
+    return same("; ".join(f"{work.title} ({work.id})" if work.title else work.id for work in one.core[:most]))
 
 
 def _reading(one: Candidate) -> Text:

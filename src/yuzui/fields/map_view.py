@@ -25,18 +25,23 @@ _WORDS = BubbleWords(
 def headline(answer: Answer) -> Text:
     """Return what the map shows, and how many works stand nowhere on it."""
     first = answer.levels[0]
+    nowhere = Text("every work has a link within the set", "全部成果在本集合内均有引用关系")
+    if answer.unassigned:
+        nowhere = Text(
+            "{u} of {all} works ({share}) have no link within the set",
+            "{all} 项成果中有 {u} 项（{share}）在本集合内无引用关系",
+        ).format(
+            u=number(answer.unassigned),
+            all=number(answer.set.works),
+            share=percent(answer.unassigned / answer.set.works),
+        )
     hatched = sum(one.hatched for one in first.clusters)
-    return Text(
-        "{n} of {least} works or more, {h} of them unsure; {u} of {all} works ({share}) have no link within the set",
-        "不少于 {least} 项成果的{n}，其中 {h} 个不稳定；{all} 项成果中有 {u} 项（{share}）在本集合内无引用关系",
-    ).format(
-        n=_clusters(len(first.clusters)),
-        least=number(answer.least),
-        h=number(hatched),
-        u=number(answer.unassigned),
-        all=number(answer.set.works),
-        share=percent(answer.unassigned / answer.set.works if answer.set.works else 0.0),
-    )  # fmt: skip
+    return (
+        Text(
+            "{n} of {least} works or more, {h} of them unsure; ", "不少于 {least} 项成果的{n}，其中 {h} 个不稳定；"
+        ).format(n=_clusters(len(first.clusters)), least=number(answer.least), h=number(hatched))
+        + nowhere
+    )
 
 
 def _clusters(n: int) -> Text:
@@ -72,7 +77,7 @@ def sentences(answer: Answer) -> list[Line]:
 def no_titles(answer: Answer) -> Text:
     """Return what a set without titles cannot show."""
     return Text(
-        "the works of {set} have no titles here: clusters bear the id of a core work, and no field of the plan can be "
+        "The works of {set} have no titles here: clusters bear the id of a core work, and no field of the plan can be "
         "outlined. Map your own: yuzui field map --works FILE --citations FILE",
         "{set} 的成果没有题名：聚类以核心成果的编号表示，无法标出规划领域。"
         "绘制自有地图：yuzui field map --works 文件 --citations 文件",
@@ -132,7 +137,9 @@ def bubbles(answer: Answer, level: int = 1) -> Picture | None:
 
 
 def _short(one: Cluster) -> Text:
-    return same(one.terms[0]) if one.terms and not one.renamed else one.label
+    if one.renamed:
+        return one.label
+    return same(one.terms[0] if one.terms else one.core[0].id)
 
 
 def core(cluster: Cluster) -> Text:

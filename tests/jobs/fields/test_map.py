@@ -178,7 +178,7 @@ def test_what_emerges_is_listed_and_the_back_test_names_growth_alone(workspace, 
     headline = job.headline(one)
     assert "growth alone" in headline.en and "chance" in headline.en and "仅按增长" in headline.zh
     early = job.run(workspace, works=works, citations=links, year=2003, seeds=1)
-    assert "no earlier year can be tested" in job.headline(early).en and not job.pictures(early)
+    assert "No earlier year can be tested" in job.headline(early).en and not job.pictures(early)
     # nothing of after the year that is looked at is used
     assert early.candidates == [] or all(c.works <= 21 for c in early.candidates)
 
