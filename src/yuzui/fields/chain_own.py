@@ -92,8 +92,6 @@ def sheets(inputs: InnovationChain) -> Reading:
         return reading
     source = form_sheets.source_map(inputs.map, (AWARDS, LINKS, CALENDAR))
     links = form_sheets.optional(inputs.links or inputs.path, LINKS, source)
-    if inputs.links is not None and links is None:
-        links = form_sheets.read(inputs.links, LINKS, source)
     try:
         fitting = form_sheets.every(inputs.path, AWARDS, source)
     except InputError:
@@ -106,6 +104,9 @@ def sheets(inputs: InnovationChain) -> Reading:
             _awards(rows, reading)
     if links is not None:
         _links(links, reading)
+    elif inputs.links is not None:  # award and patent id, without a word for what the second column is
+        for rows in form_sheets.every(inputs.links, AWARDS, source):
+            _awards(rows, reading, listing=False)
     own = inputs.calendar or inputs.path
     table = form_sheets.optional(own, CALENDAR, source)
     if inputs.calendar is not None and table is None:
@@ -146,14 +147,15 @@ def _unit(reading: Reading, award: str, opened: tuple[int, int]) -> None:
         reading.opened[award] = opened if opened[0] != NEVER else known
 
 
-def _awards(rows: FormRows, reading: Reading) -> None:
-    """Add a sheet of awards, with what came of each where it says so."""
+def _awards(rows: FormRows, reading: Reading, listing: bool = True) -> None:
+    """Add a sheet of awards, with what came of each where it says so; one that lists none adds outputs alone."""
     _note(rows, reading)
-    reading.listed = True
+    reading.listed = reading.listed or listing
     for n, row in enumerate(rows.rows):
         award = key(row["award"])
-        _unit(reading, award, _date(rows, n, "opened", reading))
-        if row["group"]:
+        if listing:
+            _unit(reading, award, _date(rows, n, "opened", reading))
+        if row["group"] and award in reading.opened:
             reading.groups[award] = str(row["group"]).strip()
         for kind in ("paper", "patent", "trial", "product"):
             dated = _date(rows, n, f"{kind}_day", reading)

@@ -36,10 +36,7 @@ CODES = {
 STATUS = {"unverified": Text("unverified", "未核实"), "sourced": Text("sourced", "有出处")}
 THROUGH = {
     "stated": Text("as stated", "按所给日期"),
-    "last_seen": Text(
-        "the last date seen; say --complete-through if links are complete until another",
-        "取所见最后日期；如另有截止日请用 --complete-through 指明",
-    ),
+    "last_seen": Text("the last date seen, since no other is stated", "未另行指明，取所见最后日期"),
     "unverified": Text("links a year fall behind it; not verified with the source", "其后每年关联数骤减；未向来源核实"),
 }
 
@@ -385,9 +382,8 @@ STARTS = Table[Answer](
         ),
     ),
     note=Text(
-        "Between two of them a year is a range. Load the table of the office to narrow it: "
-        "yuzui chain --calendar FILE.",
-        "两者之间只给年份范围。可导入机构号码年历以缩小范围：yuzui chain --calendar FILE。",
+        "Between two of them a year is a range. The table of the office, loaded here, narrows it.",
+        "两者之间只给年份范围。导入机构号码年历可缩小范围。",
     ),
     sheet=Text("number calendar", "号码年历"),
 )  # fmt: skip

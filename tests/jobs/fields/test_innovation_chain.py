@@ -219,6 +219,26 @@ def test_an_office_loads_its_own_calendar_and_the_record_is_read(tmp_path):
     assert refused.value.code == "not_increasing"
 
 
+def test_awards_of_a_register_with_fiscal_years_and_its_links(tmp_path):
+    awards = table(tmp_path / "RePORTER_PRJ.csv", [
+        ["APPLICATION_ID", "ACTIVITY", "CORE_PROJECT_NUM", "FY", "ORG_NAME"],
+        [1, "R01", "R01CA000001", 2008, "U"], [2, "R01", "R01CA000001", 2007, "U"], [3, "R01", "R01CA000002", 2009, "V"],
+        [4, "R21", "R21CA000003", 2010, "V"],
+    ])  # fmt: skip
+    links = table(tmp_path / "Patents.csv", [["PATENT_ID", "PATENT_TITLE", "PROJECT_ID"], ["8500000", "a", "R01CA000001"],
+                                             ["RE41990", "b", "R01CA000002"], ["9000001", "c", "R01XX999999"]])  # fmt: skip
+    one = answer(tmp_path, path=awards, links=links, through="2024")
+    patents = one.steps[0]
+    assert (one.grants, patents.linked, patents.reached) == (3, 3, 2) and patents.unknown_grant == pytest.approx(1 / 3)
+    assert one.lag.kind == "recorded" and one.lag.survival_late, "the year of a patent is a range"
+    assert (one.lag.survival[-1].t, one.lag.survival_late[-1].t) == (37, 107), "2007 to 2011 or 2015"
+    assert {row.name for row in one.groups} == {"R01", "R21"} and [row.year for row in one.cohorts] == [
+        2007,
+        2009,
+        2010,
+    ]
+
+
 def test_first_citations_of_the_papers_that_ship(tmp_path):
     """KDD Cup 2003, cit-HepPh: product limit by lifelines 0.30 on the same months."""
     one = answer(tmp_path, entry="paper")
