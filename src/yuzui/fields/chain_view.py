@@ -94,7 +94,9 @@ def sentences(answer: Answer) -> list[Line]:
         lines.append((Text("time", "用时"), join(steps, ", ", "、") + Text(": ", "：") + why))
     for fault in answer.findings:
         shown = Text(" ({e})", "（{e}）").format(e=same(", ".join(fault.examples))) if fault.examples else same("")
-        lines.append((Text("finding", "发现"), number(fault.count) + same(" ") + fault.message + shown))
+        lines.append((Text("finding", "发现"), number(fault.count) + Text(" ", "：") + fault.message + shown))
+    if any(one.dated.number_order for one in answer.steps):
+        lines.append((Text("dates", "日期"), _starts_words(answer)))
     if answer.complete_through is not None:
         words = same(answer.complete_through) + Text(": ", "：") + THROUGH[answer.complete_through_kind]
         lines.append((Text("complete through", "关联完整至"), words))
@@ -104,9 +106,18 @@ def sentences(answer: Answer) -> list[Line]:
     return [*lines, (Text("limits", "适用范围"), answer.cannot_tell)]
 
 
+def _starts_words(answer: Answer) -> Text:
+    words = Text(
+        "years of patents follow from {n} first numbers, {u} of them not verified; between two a year is a range",
+        "专利年份由 {n} 个首号推得，其中 {u} 个未经核实；两者之间只给年份范围",
+    )
+    unverified = sum(one.fact_status == known_starts.UNVERIFIED for one in answer.starts)
+    return words.format(n=number(len(answer.starts)), u=number(unverified))
+
+
 def _step_lines(answer: Answer, one: Step) -> list[Line]:
     label = step_label(one.name)
-    words = Text("{r} reached, {o} open, {l} lost after {h} years", "到达 {r}，未决 {o}，{h} 年后断链 {l}").format(
+    words = Text("{r} reached, {o} open, {l} lost after {h} years", "到达 {r}，未决 {o}，跟踪满 {h} 年断链 {l}").format(
         r=number(one.reached), o=number(one.open), l=number(one.lost), h=number(answer.horizon)
     )
     if one.unknown:
