@@ -237,6 +237,22 @@ Z95 = 1.959963984540054
 """Quantile of the normal distribution that leaves 2.5 % above it."""
 
 
+def present_value(start: float, end: float, rate: float) -> float:
+    """Return what one a year, paid evenly between two times in years, is worth at time 0 at a yearly rate.
+
+    ``(exp(-d start) - exp(-d end)) / d`` with ``d = ln(1 + rate)``; the time itself at rate 0.
+
+    Examples
+    --------
+    >>> present_value(0, 2, 0.0), round(present_value(1, 2, 0.05), 6)
+    (2, 0.929521)
+    """
+    if rate == 0:
+        return end - start
+    strength = math.log1p(rate)
+    return (math.exp(-strength * start) - math.exp(-strength * end)) / strength
+
+
 def wilson(k: int, n: int) -> tuple[float, float]:
     r"""Return the 95 % score interval of a share k of n.
 

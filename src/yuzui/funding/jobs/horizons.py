@@ -10,7 +10,6 @@ apart: nobody guesses one.
 from __future__ import annotations
 
 import datetime as dt
-import math
 
 import msgspec
 
@@ -20,7 +19,7 @@ from yuzui.funding.inputs import Horizons as Inputs
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace
-from yuzui.model.quantity import Origin
+from yuzui.model.quantity import Origin, present_value
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent, written
 from yuzui.view.chart import Meta, Picture
@@ -157,18 +156,10 @@ def _split(spent: list[Spent], rate: float, years: float) -> Split:
         assert one.start is not None and one.end is not None
         length = (one.end - one.start).days / YEAR
         line = min(years, length)
-        near += one.amount / length * _worth(0.0, line, rate)
-        later += one.amount / length * _worth(line, length, rate)
+        near += one.amount / length * present_value(0.0, line, rate)
+        later += one.amount / length * present_value(line, length, rate)
     whole = near + later
     return Split(rate, near, later, later / whole if whole else 0.0)
-
-
-def _worth(a: float, b: float, rate: float) -> float:
-    """Return what one a year from a to b is worth at the start."""
-    if rate == 0:
-        return b - a
-    strength = math.log1p(rate)
-    return (math.exp(-strength * a) - math.exp(-strength * b)) / strength
 
 
 def headline(answer: Answer) -> Text:

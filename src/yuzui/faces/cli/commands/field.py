@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from yuzui.faces.cli import field_audit, field_dependency, field_maps, template
+from yuzui.faces.cli import field_audit, field_dependency, field_maps, field_split, template
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
@@ -94,4 +94,5 @@ template.add(command, "field load", "fields.xlsx", field_sheet.template)
 for _one in field_maps.COMMANDS:
     command.add_command(_one)
 command.add_command(field_dependency.dependency)
+command.add_command(field_split.split)
 command.add_command(field_audit.audit)
