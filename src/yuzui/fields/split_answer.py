@@ -16,6 +16,7 @@ from yuzui.fields.award_sheets import CORE, TRACKS, Award, Need, Rule, Sheets
 from yuzui.fields.nodes import LANGUAGES, Node
 from yuzui.fields.postings import Postings
 from yuzui.fields.recall import agreement
+from yuzui.fields.split_record import Tag
 from yuzui.job import form_sheets
 from yuzui.job.form_sheets import SetAside
 from yuzui.job.inputs import MAP, Help
@@ -133,15 +134,6 @@ class TrackShare(msgspec.Struct, frozen=True):
     by_words: int
     money: float
     share: float
-
-
-class Tag(msgspec.Struct, frozen=True):
-    """One orientation of one award."""
-
-    award: str
-    orientation: str
-    weight: float
-    by: str
 
 
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.award_splits/1"):

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+
+import msgspec
 
 from yuzui.errors import VisibilityError
 from yuzui.fields.award_sheets import Need
@@ -14,11 +16,17 @@ from yuzui.text import Text
 from yuzui.text.numbers import count
 from yuzui.view.view import Line
 
-if TYPE_CHECKING:
-    from yuzui.fields.split_answer import Answer
-
 OFFICES = ("programme_officer", "decider")
 """Who registers needs and orientations."""
+
+
+class Tag(msgspec.Struct, frozen=True):
+    """One orientation of one award."""
+
+    award: str
+    orientation: str
+    weight: float
+    by: str
 
 
 class Registered(Tagged, frozen=True, kw_only=True, tag="yuzui.award_splits.registered/1"):
@@ -41,7 +49,9 @@ def needs(workspace: Workspace) -> list[Need]:
     ]  # fmt: skip
 
 
-def register(workspace: Workspace, answer: Answer, listed: list[Need], named: str = "") -> Registered:
+def register(
+    workspace: Workspace, tags: Sequence[Tag], rules: str, listed: Sequence[Need], named: str = ""
+) -> Registered:
     """Register needs in place of all that stood there, and the orientations of awards in place of theirs."""
     if not set(OFFICES) & workspace.subject.roles:
         raise VisibilityError(
@@ -54,11 +64,11 @@ def register(workspace: Workspace, answer: Answer, listed: list[Need], named: st
          "query": one.query or None, "source": one.source or None}
         for one in listed
     ]  # fmt: skip
-    tags = [
-        {"award": one.award, "orientation": one.orientation, "weight": one.weight, "by": one.by, "rules": answer.rules}
-        for one in answer.tags
+    of_awards = [
+        {"award": one.award, "orientation": one.orientation, "weight": one.weight, "by": one.by, "rules": rules}
+        for one in tags
     ]
-    awards = tuple(dict.fromkeys(one.award for one in answer.tags))
+    awards = tuple(dict.fromkeys(one.award for one in tags))
     with workspace.view.act("register", f"splits:{len(awards)}", named=named or None) as change:
         if rows:
             standing = tuple(row["need"] for row in workspace.desk.select("national_need", columns=("need",)))
@@ -66,7 +76,7 @@ def register(workspace: Workspace, answer: Answer, listed: list[Need], named: st
             change.insert("national_need", rows)
         for first in range(0, len(awards), 500):
             change.delete("orientation_tag", In("award", awards[first : first + 500]))
-        change.insert("orientation_tag", tags)
+        change.insert("orientation_tag", of_awards)
     return Registered(needs=len(rows), awards=len(awards), tags=len(tags))
 
 

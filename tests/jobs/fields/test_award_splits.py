@@ -155,8 +155,8 @@ def test_needs_and_orientations_are_registered_by_an_office(tmp_path):
     answer = compute(space, Inputs(files=(tmp_path / "a.xlsx",)))
     needs = award_sheets.read([tmp_path / "a.xlsx"]).needs
     for _ in range(2):
-        done = split_record.register(space, answer, needs)
+        done = split_record.register(space, answer.tags, answer.rules, needs)
         assert (done.needs, done.awards, space.view.count("orientation_tag")) == (2, 2, done.tags)
     assert {one.id for one in compute(space, Inputs()).needs} == {"N-1", "N-2"}
     with pytest.raises(VisibilityError):
-        split_record.register(space.seen_by(Subject("x", frozenset({"public"}))), answer, needs)
+        split_record.register(space.seen_by(Subject("x", frozenset({"public"}))), answer.tags, answer.rules, needs)

@@ -56,7 +56,7 @@ def split_load(face: Face, by: str, **inputs: Any) -> None:
     paths = [supply_record.resolved(space, one) for one in given.files]
     source = form_sheets.source_map(given.map, award_sheets.FORMS)
     needs = award_sheets.read(paths, source).needs if paths else []
-    done = split_record.register(space, answer, needs, by)
+    done = split_record.register(space, answer.tags, answer.rules, needs, by)
     face.report(done, split_record.sentences(done))
 
 
