@@ -118,6 +118,16 @@ class InstituteOrder(msgspec.Struct, frozen=True, kw_only=True):
     code: str
 
 
+class Unit(msgspec.Struct, frozen=True, kw_only=True):
+    """One award: when it began, its end at each step in the order of the steps, and what it led to."""
+
+    id: str
+    group: str
+    opened: str
+    ends: list[str]
+    outputs: list[list[str]]
+
+
 class LinkFinding(msgspec.Struct, frozen=True, kw_only=True):
     """What was seen of links that are counted and have no year, or cannot be read."""
 
@@ -139,7 +149,7 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.innovation_chain/1"):
-    """A chain: ``grants`` are the units it begins with; ``cohort_of`` says whose cohorts stand here, at which step."""
+    """A chain: ``grants`` are the units it begins with; ``units`` lists them where they are few."""
 
     origin: Origin
     source: str
@@ -154,6 +164,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.innovation_chain/1"):
     cohort_step: str
     groups: list[Group]
     orders: list[InstituteOrder]
+    units: list[Unit]
     findings: list[LinkFinding]
     complete_through: str | None
     complete_through_kind: str

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -23,6 +23,7 @@ from yuzui.fields.chain_answer import (
     Point,
     Range,
     Step,
+    Unit,
 )
 from yuzui.fields.chain_data import Chain, Links, before_award, first_events, words_of
 from yuzui.fields.chain_ends import LOST, NEVER, OPEN, REACHED, UNKNOWN, Reading, ends, loss_band, survival, volume
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 INSTITUTES = 14
 """Institutes whose serial numbers make the cohorts: those with the most awards of the activity."""
 LEAST_COHORT = 100
+MOST_UNITS = 5_000
+"""Units up to which each is listed."""
+ENDS = {REACHED: "reached", OPEN: "open", LOST: "lost", UNKNOWN: "unknown"}
 MOST_POINTS = 400
 """Points of a curve that a document holds; of more, evenly spread ones."""
 FAULTS = {
@@ -273,6 +277,42 @@ def groups(chain: Chain, kind: str, name: str, end: NDArray[np.int64]) -> list[G
             )
         )  # fmt: skip
     return rows
+
+
+def unit_rows(chain: Chain, ends_: Mapping[str, NDArray[np.int64]]) -> list[Unit]:
+    """Return the units one by one with what each led to; none where they are too many to be read."""
+    if len(chain.units) > MOST_UNITS:
+        return []
+    outputs: dict[str, list[list[str]]] = {}
+    for kind in ends_:
+        outputs[kind] = [[] for _ in chain.units]
+        links = chain.links.get(kind)
+        if links is None:
+            continue
+        for at, target, low, high in zip(
+            links.unit.tolist(), links.targets, links.event.low.tolist(), links.event.high.tolist(), strict=True
+        ):
+            if at >= 0:
+                day = f" ({_dates(low, high)})" if low != NEVER else ""
+                outputs[kind][at].append(f"{target}{day}")
+    low, high = chain.opened.low.tolist(), chain.opened.high.tolist()
+    return [
+        Unit(
+            id=name,
+            group=chain.groups[n] if chain.groups else "",
+            opened=_dates(low[n], high[n]) if low[n] != NEVER else "",
+            ends=[ENDS[int(end[n])] for end in ends_.values()],
+            outputs=[outputs[kind][n] for kind in ends_],
+        )
+        for n, name in enumerate(chain.units)
+    ]
+
+
+def _dates(low: int, high: int) -> str:
+    first = f"{low // 12}-{low % 12 + 1:02d}"
+    if low % 12 == 0 and high % 12 == 11:
+        return str(low // 12) if low // 12 == high // 12 else f"{low // 12}/{high // 12}"
+    return first if low == high else f"{first}/{high // 12}-{high % 12 + 1:02d}"
 
 
 def order_rows(known: Bounds) -> list[InstituteOrder]:

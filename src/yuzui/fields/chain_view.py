@@ -4,20 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from yuzui.fields import known_starts
-from yuzui.fields.chain_answer import Answer, Cohort, Lag, Range, Step
+from yuzui.fields.chain_answer import Answer, Cohort, Lag, Range, Step, Unit
 from yuzui.fields.chain_data import HEPPH, NIH
 from yuzui.fields.chain_sheets import KINDS
 from yuzui.job import form_sheets
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number, percent
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts.flows import Division, ShareRange, division_chart, flow_chart, range_chart
+from yuzui.view.charts.flows import ENDS, Division, ShareRange, division_chart, flow_chart, range_chart
 from yuzui.view.charts.lines import CurvePoint, curve_chart
 from yuzui.view.table import Column, Table
 from yuzui.view.view import Line, View
 
+UNITS_OF = {"award": Text("Award", "项目"), "paper": Text("Paper", "论文")}
 UNITS = {"award": Text("award", "个项目"), "paper": Text("paper", "篇论文")}
 SOURCES = {
     "example": Text("example, made up", "示例（虚构）"),
@@ -25,7 +27,7 @@ SOURCES = {
     NIH: Text(NIH, "NIH RePORTER：资助项目及其论文、专利、临床试验"),
     HEPPH: Text(HEPPH, "SNAP cit-HepPh（KDD Cup 2003）"),
 }
-MOST_GROUPS, MOST_CURVE = 12, 120
+MOST_GROUPS, MOST_CURVE, MOST_OUTPUTS = 12, 120, 20
 HOW = "/about/method#innovation_chain"
 STEP = Text("Step", "环节")
 CODES = {
@@ -347,6 +349,37 @@ GROUPS = Table[Answer](
     ),
     sheet=Text("coverage", "覆盖"),
 )
+
+
+def _unit_columns(answer: Answer) -> list[Column]:
+    columns = [
+        Column("id", UNITS_OF[answer.entry]),
+        Column("group", Text("Scheme or activity", "类别")),
+        Column("opened", Text("Began", "开始")),
+    ]
+    for n, one in enumerate(answer.steps):
+        columns.append(Column(one.name, step_label(one.name), value=partial(_end, n)))
+        columns.append(Column(f"{one.name}_ids", kind_words(one), value=partial(_outputs, n)))
+    return columns
+
+
+def _end(n: int, row: Unit) -> Text:
+    return ENDS[row.ends[n]].name
+
+
+def _outputs(n: int, row: Unit) -> str:
+    return "; ".join(row.outputs[n][:MOST_OUTPUTS]) + ("; …" if len(row.outputs[n]) > MOST_OUTPUTS else "")
+
+
+AWARDS = Table[Answer](
+    "units",
+    Text("Each of them", "逐项"),
+    rows=lambda answer: answer.units,
+    columns=_unit_columns,
+    note=Text("Dates in brackets are of the link; a range where a number alone says it.",
+              "括号内为关联日期；仅由号码推得时为年份范围。"),
+    sheet=Text("one by one", "逐项"),
+)  # fmt: skip
 ORDERS = Table[Answer](
     "orders",
     Text("Serial numbers as a bound on the year of an award", "以序号推立项年上界"),
@@ -418,7 +451,7 @@ VIEW = View(
     sentences=sentences,
     charts=(flows, times, cohort_chart, band_chart),
     first=(STEPS,),
-    tables=(LAGS, COHORTS, SURVIVAL, GROUPS, ORDERS, FINDINGS, STARTS, ASIDE),
+    tables=(LAGS, AWARDS, COHORTS, SURVIVAL, GROUPS, ORDERS, FINDINGS, STARTS, ASIDE),
 )
-SHOWN: Sequence[Table[Answer]] = (STEPS, LAGS, FINDINGS, ORDERS, STARTS)
+SHOWN: Sequence[Table[Answer]] = (STEPS, LAGS, AWARDS, FINDINGS, ORDERS, STARTS)
 """Tables of the page; those of pictures stand with them."""

@@ -26,6 +26,7 @@ from yuzui.policy.evidence.falsify import falsify_file
 from yuzui.policy.evidence.pinned import Desk
 from yuzui.policy.plan.check import Tamper
 from yuzui.view.page import Received, Visit
+from yuzui.view.render.svg import svg
 
 
 def test_numbers_have_one_spelling_and_none_is_dropped():
@@ -331,3 +332,33 @@ def test_a_workbook_handed_in_on_the_page_is_answered(tmp_path):
     shown = page.build(workspace, Visit("zh", page.PATH, query={"run": done.partition("run=")[2]}))
     assert counts(shown.document, "grant_patent") == (1, 0, 1) and shown.document.horizon == 5
     workspace.close()
+
+
+def test_pictures_are_read_without_colour_and_hold_what_the_headline_says(tmp_path, monkeypatch):
+    monkeypatch.delenv("YUZUI_DATA", raising=False)
+    one = answer(tmp_path)
+    pictures = {picture.meta.name: picture for picture in chain_view.VIEW.pictures(one)}
+    assert set(pictures) == {"chain", "survival", "cohorts"}, "no band where nothing is missing"
+    for picture in pictures.values():
+        for lang in ("en", "zh"):
+            for width in (760, 360):
+                drawn = svg(picture, lang, width)
+                if picture.meta.name != "survival":
+                    assert "●" in drawn and "◆" in drawn and "■" in drawn, "marks beside the inks"
+    rows = pictures["chain"].twin.rows
+    assert [row[2] for row in rows] == [n for step in one.steps for n in (step.reached, step.open, step.lost)]
+    for step in one.steps:
+        assert str(step.reached) in chain_view.headline(one).en and step.reached + step.open + step.lost == step.units
+
+
+def test_each_award_is_listed_with_its_evidence(tmp_path, monkeypatch):
+    monkeypatch.delenv("YUZUI_DATA", raising=False)
+    one = answer(tmp_path)
+    assert len(one.units) == one.grants and [row.ends for row in one.units][:3] == [
+        ["reached", "lost"], ["reached", "reached"], ["lost", "lost"],
+    ]  # fmt: skip
+    assert (
+        one.units[1].outputs == [["10.1000/a2 (2010-11)"], ["8100001 (2012-01)"]] and one.units[1].opened == "2009-01"
+    )
+    drawn = chain_view.AWARDS.drawn(one)
+    assert len(drawn.rows) == 8 and [column.name for column in drawn.columns][3:5] == ["grant_paper", "grant_paper_ids"]

@@ -82,6 +82,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         groups=[row for kind, one in zip(kinds, steps, strict=True)
                 for row in chain_steps.groups(chain, kind, one.name, ends[kind])],
         orders=chain_steps.order_rows(known),
+        units=chain_steps.unit_rows(chain, ends),
         findings=list(chain_steps.faults(chain, inputs.entry, known)),
         complete_through=None if through is None else words_of(through),
         complete_through_kind=chain.through_kind,
