@@ -226,6 +226,8 @@ def _decisions(rows: list[Row]) -> DataTable:
 
 
 _OBJECTS = {
+    "dependencies": Text("inputs and their suppliers", "投入品及供应方"),
+    "splits": Text("orientations of awards", "资助项目的面向"),
     "labs": Text("laboratories", "实验室"),
     "lab_proposal": Text("proposal for a laboratory", "实验室建设建议"),
     "file": Text("file", "文件"),
