@@ -92,7 +92,7 @@ def sentences(answer: Answer) -> list[Line]:
 def _exposed(answer: Answer) -> Text:
     ranges = [one.exposure for one in answer.dependencies if one.exposure and not one.is_stage]
     form = Text(
-        "{c}: half or more of {a} inputs surely comes from others, of {b} it may; {u} without data may be either",
+        "{c}: others supply half or more of {a} inputs for certain, of {b} at most; {u} more have no data",
         "{c}：{a} 项投入品确定有一半以上来自他国，至多 {b} 项；{u} 项没有数据，无法判断",
     )
     return form.format(
@@ -114,7 +114,7 @@ def largest(answer: Answer) -> Picture | None:
     # in the order of the words, since a chart names only what it has
     dots = [
         Dot(
-            Text(f"{one.label} · {one.top.label.en}", f"{one.label} · {one.top.label.zh}"),
+            Text(f"{one.top.label.en} · {one.label}", f"{one.top.label.zh} · {one.label}"),
             one.top.share, one.top.share, min(1.0, one.top.share + one.missing), _kind(one.top.share),
         )
         for one in rows if one.top
