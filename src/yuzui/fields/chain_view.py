@@ -217,7 +217,7 @@ def times(answer: Answer) -> Picture | None:
         "{e} of them there.",
         "Kaplan–Meier 估计及95%区间：尚未到达者按已跟踪时间计入。共 {u} 个单元，已到达 {e} 个。",
     ).format(u=number(one.units), e=number(one.events))
-    return curve_chart(_meta(answer, "survival", _lag(answer, one), about), points, axes)
+    return curve_chart(_meta(answer, "survival", _lag(answer, one), about), points, axes, steps=True)
 
 
 def cohort_label(one: Cohort) -> Text:

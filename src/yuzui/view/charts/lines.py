@@ -47,9 +47,12 @@ class CurvePoint:
     censored: bool = False
 
 
-def curve_chart(meta: Meta, points: Sequence[CurvePoint], axes: Axes) -> Picture:
-    """Return one curve per group, intervals as bands; what is censored is hollow on hatched ground."""
-    return Picture(meta, _curve_table(points, axes), partial(_curves, points, axes))
+def curve_chart(meta: Meta, points: Sequence[CurvePoint], axes: Axes, steps: bool = False) -> Picture:
+    """Return one curve per group, intervals as bands; what is censored is hollow on hatched ground.
+
+    ``steps`` holds each level until the next point.
+    """
+    return Picture(meta, _curve_table(points, axes), partial(_curves, points, axes, steps))
 
 
 def _curve_table(points: Sequence[CurvePoint], axes: Axes) -> Twin:
@@ -71,7 +74,7 @@ def _curve_table(points: Sequence[CurvePoint], axes: Axes) -> Twin:
     )
 
 
-def _curves(points: Sequence[CurvePoint], axes: Axes, lang: str, width: int) -> Drawing:
+def _curves(points: Sequence[CurvePoint], axes: Axes, steps: bool, lang: str, width: int) -> Drawing:
     groups = list(dict.fromkeys(p.group.say(lang) for p in points))
     names = [f"{GLYPHS[SHAPES[i % len(SHAPES)]]} {group}" for i, group in enumerate(groups)]
     keys = [(name, series_ink(i)) for i, name in enumerate(names)]
@@ -86,7 +89,7 @@ def _curves(points: Sequence[CurvePoint], axes: Axes, lang: str, width: int) -> 
     y = Scale(min([0.0, *(float(v) for p in known for v in (p.y, p.low) if v is not None)]), high * 1.05 or 1.0)
     marks = _hatched(known, frame, x)
     for i, group in enumerate(groups):
-        marks += _curve([p for p in known if p.group.say(lang) == group], i, x, y)
+        marks += _curve([p for p in known if p.group.say(lang) == group], i, x, y, steps)
     marks += [layout.title(axes[1].say(lang), frame), layout.foot(axes[0].say(lang), frame)]
     if aside:
         ends = [max((p for p in known if p.group.say(lang) == g), key=lambda p: p.x, default=None) for g in groups]
@@ -112,17 +115,17 @@ def _hatched(points: Sequence[CurvePoint], frame: Frame, x: Scale) -> list[Mark]
     return [Rects([Box(start, x.high, 0, frame.plot_height)], HATCH, opacity=0.35, x=x)]
 
 
-def _curve(points: Sequence[CurvePoint], i: int, x: Scale, y: Scale) -> list[Mark]:
+def _curve(points: Sequence[CurvePoint], i: int, x: Scale, y: Scale, steps: bool) -> list[Mark]:
     """Return interval, lines and points of a group, its points in the order of x."""
     ink = series_ink(i)
-    marks = _interval(points, ink, x, y)
+    marks = _interval(points, ink, x, y, steps)
     for censored in (False, True):
         part = [p for p in points if p.censored is censored]
         if not part:
             continue
         before = [p for p in points if censored and not p.censored and p.x < part[0].x]
         line = [(p.x, _level(p)) for p in (*before[-1:], *part)]
-        marks.append(Line([line], ink, dash=(2, 3) if censored else DASHES[i % len(DASHES)], x=x, y=y))
+        marks.append(Line([line], ink, dash=(2, 3) if censored else DASHES[i % len(DASHES)], steps=steps, x=x, y=y))
         if len(points) <= 40:
             places = [(p.x, _level(p)) for p in part]
             fill = CARD if censored else ink
@@ -130,12 +133,12 @@ def _curve(points: Sequence[CurvePoint], i: int, x: Scale, y: Scale) -> list[Mar
     return marks
 
 
-def _interval(points: Sequence[CurvePoint], ink: str, x: Scale, y: Scale) -> list[Mark]:
+def _interval(points: Sequence[CurvePoint], ink: str, x: Scale, y: Scale, steps: bool) -> list[Mark]:
     band = [(p.x, p.low, p.high) for p in points if p.low is not None and p.high is not None]
     if len(band) == 1:
         at, low, high = band[0]
         return [Rules([Box(at, at, low, high)], ink, x=x, y=y)]
-    return [Area(band, ink, 0.18, x=x, y=y)] if band else []
+    return [Area(band, ink, 0.18, steps=steps, x=x, y=y)] if band else []
 
 
 @dataclass(frozen=True, slots=True)
