@@ -8,13 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
+from tests.contracts.checks import study
 
+from yuzui import registry
 from yuzui.errors import InputError, MissingExtraError
+from yuzui.faces.cli.main import verbs
 from yuzui.fields import cluster_terms, emergence, map_layout, outlines, work_set
 from yuzui.fields.emergence import Hits
 from yuzui.job import contract
 from yuzui.job.workspace import Workspace
 from yuzui.solve import clustering
+from yuzui.view.page import Remedy, Visit
 
 SUBJECTS = {
     "quantum key distribution": "量子密钥分发",
@@ -266,3 +271,41 @@ def test_bursts_of_arxiv(workspace):
     assert first["hep-th", "branes"] == "1995-10" and first["hep-th", "duality"] == "1995-06"
     assert first["quant-ph", "error"] == "1996-02"
     assert contract.of("bursts").headline(one).en.startswith("“branes” bursts in hep-th from 1995-10")
+
+
+def test_pages_before_and_after_a_map(workspace, tmp_path, monkeypatch):
+    map_, emerging = (registry.modules("page")[name] for name in ("map", "emerging"))
+    for page in (map_, emerging):
+        commands = [block.command for block in page.build(workspace, Visit()).leaves() if isinstance(block, Remedy)]
+        assert commands and all(one.startswith("yuzui field ") for one in commands)
+    works, links = write(tmp_path)
+    for name, given in (
+        ("science_map", {"citations": links, "seeds": 2, "least": 20}), ("emergence", {"citations": links, "seeds": 2}),
+        ("bursts", {}),
+    ):  # fmt: skip
+        job = contract.of(name)
+        answer = job.run(workspace, works=works, **given)
+        job.save(workspace, answer)
+        assert list(study.document_faults(registry.modules("study")[name], answer.document())) == []
+        assert job.exports(answer, "zh") and job.pictures(answer)
+    one = map_.build(workspace, Visit(query={"level": "2"}, path="/map"))
+    assert "map-2" in one.tables() and {"clusters", "levels"} <= set(one.tables())
+    assert map_.build(workspace, Visit(query={"level": "x"})).tables().keys() >= {"map-1", "outlines"}
+    two = emerging.build(workspace, Visit())
+    assert {"back-test", "bursts", "candidates", "tested", "strata"} <= set(two.tables())
+    assert "growth alone" in two.finding.en and "仅按增长" in two.finding.zh
+    monkeypatch.setattr(clustering, "find_spec", lambda name: None)
+    asked = [block.command for block in map_.build(workspace, Visit()).leaves() if isinstance(block, Remedy)]
+    assert asked == ["pip install 'yuzui[map]'"]
+    assert not any(isinstance(block, Remedy) for block in emerging.build(workspace, Visit()).leaves())
+
+
+def test_the_verb_writes_members_and_carries_files_on(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    works, links = write(tmp_path)
+    given = ["--works", str(works), "--citations", str(links), "--dir", str(tmp_path / "work"), "--quiet"]
+    done = CliRunner().invoke(verbs, ["field", "map", *given, "--seeds", "1", "--least", "20", "--members", "m.csv"])
+    assert done.exit_code == 0 and f"yuzui field emerge --works {works} --citations {links}" in " ".join(
+        done.output.split()
+    )
+    assert (tmp_path / "m.csv").read_text(encoding="utf-8-sig").startswith("work,level,cluster\n")
