@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From an office's own sheets of suppliers to the page in the browser, then registered."""
+
+from hashlib import sha256
+
+import pytest
+
+from yuzui.administration.pages import upload_answer
+from yuzui.errors import VisibilityError
+from yuzui.fields.pages import dependencies as door
+from yuzui.job import intake, upload_steps
+from yuzui.job.upload_steps import key
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Subject
+from yuzui.view.page import Received, Visit
+
+
+def hand_in(workspace, folder, *files):
+    received = []
+    for n, (name, content) in enumerate(files):
+        path = folder / f"in{n}"
+        path.write_bytes(content)
+        received.append(Received(name, path, len(content), sha256(content).hexdigest()))
+    return door.act(workspace, Visit("en", door.PATH, files=tuple(received)), {"form": "new"})
+
+
+def answered(workspace, path):
+    if path.endswith("/checks"):
+        upload = intake.get(workspace, path.split("/")[2])
+        path = upload_steps.checks_act(workspace, upload, {})
+    visit = Visit("zh", path, parts={"id": path.split("/")[2]})
+    upload_answer.build(workspace, visit)
+    return upload_answer.act(workspace, visit, {"act": "answer", "terms": "CC BY-NC 4.0"}).partition("run=")[2]
+
+
+def page(workspace, run=None):
+    return door.build(workspace, Visit("en", door.PATH, {}, {} if run is None else {"run": run}))
+
+
+def test_sheets_come_in_are_answered_and_registered_for_all(tmp_path):
+    workspace = Workspace(tmp_path / "work")
+    assert "No inputs are registered" in str(page(workspace))
+    wide = "产品名称,环节,美国,日本,其他\n光刻胶,制造,20,70,10\n靶材,制造,,,\n".encode("gb18030")
+    run = answered(workspace, hand_in(workspace, tmp_path, ("份额.csv", wide)))
+    shown = page(workspace, run)
+    assert "No share is known of 1 of 2" in shown.finding.en and "non-commercial" in str(shown.blocks[0])
+    assert door.act(workspace, Visit("en", door.PATH), {"act": "register", "run": run}) == door.PATH
+    public = workspace.seen_by(Subject("x", frozenset({"public"})))
+    assert "No share is known of 1 of 2" in page(public).finding.en
+    with pytest.raises(VisibilityError):
+        door.act(public, Visit("en", door.PATH), {"act": "register", "run": run})
+    workspace.close()
+
+
+def test_headings_that_nobody_knows_are_asked(tmp_path):
+    workspace = Workspace(tmp_path / "work")
+    path = hand_in(workspace, tmp_path, ("list.csv", b"thing,where,how much\nResist,Japan,70\nMask,Germany,30\n"))
+    assert path.endswith("/columns")
+    wanted = {"input": "A", "country": "B", "share": "C", "table": "supplies"}
+    for _ in range(5):
+        upload = intake.get(workspace, path.split("/")[2])
+        read = upload_steps.reading(workspace, upload)
+        if not any(one.open for one in read.questions):
+            break
+        form = {key(one.name): wanted.get(one.place.rpartition("!")[2], one.proposed or "supplies")
+                for one in read.questions}  # fmt: skip
+        upload_steps.columns_act(workspace, upload, form)
+    sheet = upload_steps.reading(workspace, upload).sheets[0]
+    means = {one.heading: one.place for one in sheet.columns}
+    form = {key(f"means|{means['where']}"): "supplies.country", key(f"means|{means['how much']}"): "supplies.share"}
+    path = upload_steps.columns_act(workspace, upload, form)
+    answer = page(workspace, answered(workspace, path)).document
+    assert {one.id: one.top.share for one in answer.dependencies} == {"Resist": 0.7, "Mask": 0.3}
+    workspace.close()
