@@ -12,7 +12,7 @@ from yuzui.job.workspace import Workspace
 STUDIES = registry.modules("study")
 
 ACTING = set(
-    "access appeal ask assign backcast benchmark booking catalogue check consolidation decide"
+    "access appeal ask assign backcast benchmark booking catalogue check consolidation decide dependencies"
     " call success_rates demo draw evaluate_diff evaluate_result evaluate_snapshot instruments visibility"
     " invite judge ledger load objection science_map emergence bursts publish recheck schedule_diff schedule_insert schedule_why tax ten_year_plan timetable_benchmark".split()
 )

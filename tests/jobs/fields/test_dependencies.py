@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from tests.contracts.checks import study
 
+from yuzui import registry
 from yuzui.errors import InputError, UnknownIdentifierError, VisibilityError
 from yuzui.fields import concentration, dependency_view, supply_record, supply_sheets
 from yuzui.fields.dependency_answer import Inputs, compute
@@ -95,6 +97,7 @@ def test_english_workbook_with_lists_of_inputs_flows_and_firms(tmp_path):
     # 1.04 is kept with a finding only beyond rounding; a range is not read, and named for it
     assert each["Resist"].top.share == pytest.approx(1.04) and each["Resist"].concentration.high == 1
     assert each["Mask"].top.name == "JPN" and [one.seen for one in answer.aside] == ["30-40 %"]
+    assert list(study.document_faults(registry.modules("study")["dependencies"], answer.document())) == []
     codes = {(one.code, one.input) for one in answer.issues}
     assert codes == {("cycle", "Resist"), ("cycle", "Mask"), ("cycle", "Pellicle"), ("unknown_target", "Mask"),
                      ("shares_do_not_sum", "Mask")}  # fmt: skip
