@@ -15,7 +15,7 @@ from yuzui.view.palette import RIVER, SILT, STONE
 from yuzui.view.table import Column, Table
 from yuzui.view.view import Line, View
 
-DRAWN = 30
+DRAWN = 40
 """Inputs drawn; the table holds all."""
 INPUT = Text("input", "项投入品")
 NON_COMMERCIAL = Text(
@@ -103,9 +103,10 @@ def _exposed(answer: Answer) -> Text:
 
 def largest(answer: Answer) -> Picture | None:
     """Draw the largest share of each input, with what it may be where the rest is missing."""
-    if not answer.dependencies:
+    # whole stages stand in the table: the headline counts inputs
+    rows = [one for one in answer.dependencies if not one.is_stage][:DRAWN]
+    if not rows:
         return None
-    rows = answer.dependencies[:DRAWN]
     kinds = {
         "nearly_all": DotKind(Text("95 % or more", "95%及以上"), SILT, "square"),
         "half": DotKind(Text("half or more", "一半及以上"), RIVER),

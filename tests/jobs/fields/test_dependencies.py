@@ -196,3 +196,6 @@ def test_supply_of_chips(tmp_path):
     assert each["N20"].top.share == each["N20"].concentration.low == 1 and not answer.issues
     assert all(0.989 <= one.stated <= 1.041 for one in answer.dependencies) and answer.non_commercial
     assert max(one.reach for one in each.values()) > 5
+    # the picture shows what the headline counts
+    drawn = dependency_view.VIEW.pictures(answer)[0].twin.rows
+    assert sum(row[1] >= 0.5 for row in drawn) == 33 and "33" in dependency_view.headline(answer).en
