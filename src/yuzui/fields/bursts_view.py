@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from yuzui.fields.cluster_terms import alike
 from yuzui.fields.work_set import SetCounts
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import File, read_from
@@ -126,7 +127,9 @@ def _drawn(answer: Answer) -> Iterator[TermBurst]:
     for one in telling(answer):
         own = [other for other in taken if other.stratum == one.stratum]
         again = any(
-            set(one.term.split()) & set(other.term.split()) and one.first <= other.last and other.first <= one.last
+            alike(tuple(one.term.split()), tuple(other.term.split()))
+            and one.first <= other.last
+            and other.first <= one.last
             for other in own
         )
         if len(own) < OF_STRATUM and not again:

@@ -132,12 +132,12 @@ def _best(
     for term in ranked:
         if len(taken) == count:
             break
-        if not any(_alike(term, other) for other in taken):
+        if not any(alike(term, other) for other in taken):
             taken.append(term)
     return [" ".join(max(written[one].items(), key=lambda item: (item[1], item[0]))[0]) for one in taken]
 
 
-def _alike(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+def alike(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Say whether two terms share a word, or in Chinese two characters in a row."""
     if set(a) & set(b):
         return True

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,10 +15,14 @@ import numpy as np
 
 from yuzui.catalogue import exports
 from yuzui.catalogue.exports import TYPES
-from yuzui.errors import InputError, Place
+from yuzui.errors import ColumnError, FileFormatError, InputError, Place
+from yuzui.fields import corpora
+from yuzui.job import form_sheets
 from yuzui.job.result import File
 from yuzui.job.workspace import Workspace, stamped
+from yuzui.model.table import TEXT, Table, column
 from yuzui.settings import whole
+from yuzui.sheets.partial_day import PartialDay, first
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
 from yuzui.store.snapshot import digest_of
@@ -31,6 +36,21 @@ if TYPE_CHECKING:
 SHIPPED = {"works": "hepph_works.parquet", "citations": "hepph_citations.parquet"}
 """The set that comes with Yuzui: no titles and no strata."""
 DECEMBER = 12
+WORK_COLUMNS = (reading.ALIASES["id"], (*reading.ALIASES["year"], *reading.ALIASES["date"]))
+LINKS = Table(
+    "links",
+    Text("links", "引文"),
+    Text("Which work cites which", "成果间的引用关系"),
+    key=(),
+    state=False,
+    sheets=("links", "citations", "references", "引文", "引用", "引用关系"),
+    columns=(
+        column("citing", TEXT, "citing", "施引", "Work that cites", "施引成果", null=False,
+               headers=("citing_id", "citing work", "from", "source", "施引编号", "施引文献", "引用成果")),
+        column("cited", TEXT, "cited", "被引", "Work that is cited", "被引成果", null=False,
+               headers=("cited_id", "cited work", "to", "target", "reference", "被引编号", "被引文献", "参考文献")),
+    ),
+)  # fmt: skip
 ABOUT = ("file", "source", "licence", "vintage")
 
 
@@ -134,12 +154,13 @@ def read(workspace: Workspace, works: Path | None, citations: Path | None, linke
         File(file=one.name, source=one.name, licence="", vintage="as supplied", sha256=_digest(one)) for one in given
     ]
     with tempfile.TemporaryDirectory(prefix="yuzui-works-") as folder:
+        files = {"works": works}
         if works.is_dir() or (works.is_file() and exports.recognise(works) is not None):
             files = _tables(works, Path(folder))
-        else:
-            files = {"works": works}
+        elif works.suffix.lower() != ".parquet" and works.is_file():
+            files = _sheets(works, Path(folder), citations is None and linked)
         if citations is not None:
-            files["citations"] = given[1]
+            files["citations"] = _links(given[1], Path(folder))
         if linked and "citations" not in files:
             raise InputError(
                 Text("a map needs citations, and these works have none", "绘制地图需要引文，而这些成果没有引文"),
@@ -175,6 +196,72 @@ def _tables(works: Path, folder: Path) -> dict[str, Path]:
         with Lake() as lake:
             lake.export(columns, files[name], {key: TYPES[table].get(key, "VARCHAR") for key in columns})
     return files
+
+
+def _sheets(works: Path, folder: Path, linked: bool) -> dict[str, Path]:
+    """Return works of a table with any headings, and the links of another sheet of its workbook if it has them."""
+    if _known(works, WORK_COLUMNS):
+        return {"works": works}
+    rows = form_sheets.read(works, corpora.TEXTS)
+    lines = [
+        (row["id"] or f"row-{line}", row["title"], year, _month(row["date"]), row["venue"], row["field"])
+        for row, line in zip(rows.rows, rows.lines, strict=True)
+        if (year := row["year"] or _year(row["date"])) is not None
+    ]
+    names = ("work_id", "title", "year", "month", "venue", "field")
+    files = {"works": folder / "works.parquet"}
+    columns = {name: [line[at] for line in lines] for at, name in enumerate(names)}
+    columns = {name: some for name, some in columns.items() if any(one is not None for one in some)}
+    with Lake() as lake:
+        lake.export(columns, files["works"], {name: TYPES["work"][name] for name in columns})
+    if linked and works.suffix.lower() in (".xlsx", ".xls", ".ods"):
+        try:
+            files["citations"] = _links(works, folder)
+        except ColumnError:
+            return files
+    return files
+
+
+def _links(path: Path, folder: Path) -> Path:
+    """Return links as a table, whatever their headings."""
+    if path.suffix.lower() == ".parquet" or _known(path, (reading.ALIASES["citing"], reading.ALIASES["cited"])):
+        return path
+    rows = form_sheets.read(path, LINKS).rows
+    target = folder / "citations.parquet"
+    with Lake() as lake:
+        ends = {end: [str(row[end]) for row in rows] for end in ("citing", "cited")}
+        lake.export(ends, target, dict.fromkeys(ends, "VARCHAR"))
+    return target
+
+
+def _known(path: Path, wanted: Sequence[Sequence[str]]) -> bool:
+    """Say whether the engine can read a text as it is: UTF-8, and one of the names of each column wanted is there."""
+    if path.suffix.lower() != ".csv":
+        return False
+    try:
+        with Lake() as lake:
+            lake.register("file", path)
+            columns = lake.types("file")
+    except FileFormatError:
+        return False
+    return all(any(name in columns for name in names) for names in wanted)
+
+
+def _year(date: str | None) -> int | None:
+    text = _first(date)
+    return int(text[:4]) if text else None
+
+
+def _month(date: str | None) -> int | None:
+    """Return the month of a date; None where only its year is known."""
+    return int(_first(date)[5:7]) if date and len(PartialDay.of(date).text) >= len("1995-10") else None
+
+
+def _first(date: str | None) -> str:
+    try:
+        return first(PartialDay.of(date).text) if date else ""
+    except ValueError:
+        return ""
 
 
 def _read(label: Text, origin: str, about: list[File], files: dict[str, Path]) -> WorkSet:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
 from tests.contracts.checks import study
 
@@ -309,3 +310,28 @@ def test_the_verb_writes_members_and_carries_files_on(tmp_path, monkeypatch):
         done.output.split()
     )
     assert (tmp_path / "m.csv").read_text(encoding="utf-8-sig").startswith("work,level,cluster\n")
+
+
+def test_works_and_links_in_a_workbook_and_in_older_encodings(workspace, tmp_path):
+    works, links = write(tmp_path, lang="zh")
+    tables = []
+    for path, heads in ((works, ["编号", "发表时间", "论文题目", "期刊"]), (links, ["施引文献", "被引文献"])):
+        with path.open(encoding="utf-8", newline="") as stream:
+            tables.append([heads, *list(csv.reader(stream))[1:]])
+    book = xlsxwriter.Workbook(tmp_path / "book.xlsx")
+    for name, rows in zip(("成果", "引文"), tables, strict=True):
+        sheet = book.add_worksheet(name)
+        for at, row in enumerate(([name], [], *rows)):
+            sheet.write_row(at, 0, row)
+    book.close()
+    for name, rows in zip(("old.csv", "old-links.csv"), tables, strict=True):
+        (tmp_path / name).write_bytes("\n".join(",".join(row) for row in rows).encode("gb18030"))
+    for file, beside in (("book.xlsx", None), ("old.csv", tmp_path / "old-links.csv")):
+        one = work_set.read(workspace, tmp_path / file, beside)
+        assert (len(one), one.month, one.titled) == (len(tables[0]) - 1, None, True) and len(one.citing) > 500
+        assert (one.through, set(one.strata)) == (2012, {"Optics", "Devices", "Cells"})
+    dated = tmp_path / "dated.csv"
+    dated.write_text("论文编号,题名,发表日期\na,甲,2010年3月\nb,乙,2011-12-05\n", encoding="utf-8")
+    assert (work_set.read(workspace, dated, None, linked=False).month % 12).tolist() == [2, 11]
+    with pytest.raises(InputError, match="needs citations"):
+        work_set.read(workspace, tmp_path / "old.csv", None)
