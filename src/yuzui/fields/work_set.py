@@ -270,8 +270,7 @@ def _read(label: Text, origin: str, about: list[File], files: dict[str, Path]) -
         graph = reading.read(lake, files["works"], files.get("citations"), years=years)
         ids = [str(one) for one in graph.order]
         titles = reading.titles(lake, "work_file", ids)
-        rows = lake.query("SELECT CAST(work_id AS VARCHAR) AS id, coalesce(field, venue, '') AS stratum FROM work")
-    strata = {row["id"]: row["stratum"] for row in rows}
+        strata = reading.strata(lake)
     citing = np.repeat(np.arange(len(ids)), np.diff(graph.out_ptr))
     month = None if graph.precision == "year" else graph.times("month")
     return WorkSet(

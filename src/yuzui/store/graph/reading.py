@@ -344,3 +344,9 @@ def titles(lake: Lake, view: str, ids: Collection[object]) -> dict[str, str]:
         {"ids": [str(one) for one in ids]},
     )
     return {row["id"]: " ".join(row["title"].split()) for row in rows if row["title"]}
+
+
+def strata(lake: Lake) -> dict[str, str]:
+    """Return the field of each work that was read, else its venue, by its id as text; empty where it has neither."""
+    rows = lake.query("SELECT CAST(work_id AS VARCHAR) AS id, coalesce(field, venue, '') AS stratum FROM work")
+    return {row["id"]: row["stratum"] for row in rows}
