@@ -16,9 +16,9 @@ from yuzui.view.view import Line
 RULES = {
     "rule": Text("the rule", "规则"),
     "high": Text("without coherence", "不计凝聚度"),
-    "both": Text("novelty and growth, best tenth", "新颖性与增长，最高一成"),
-    "growth": Text("growth alone, best tenth", "仅按增长，最高一成"),
-    "novelty": Text("novelty alone, best tenth", "仅按新颖性，最高一成"),
+    "both": Text("best tenth by both", "二者合计最高一成"),
+    "growth": Text("by growth alone", "仅按增长最高一成"),
+    "novelty": Text("by novelty alone", "仅按新颖性最高一成"),
     "chance": Text("any cluster: chance", "任取聚类：随机"),
 }
 """The rule: novelty and growth both in the top fifth, coherence not falling."""
