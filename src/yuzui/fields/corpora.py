@@ -124,6 +124,7 @@ def read(workspace: Workspace, name: str, source: SourceMap | None = None) -> Co
         If no sheet of it has titles.
     """
     path = workspace.file(name)
+    path = path if path.is_file() else workspace.larger(name) or path
     manifest = {row["file"]: row for row in workspace.shipped_rows("MANIFEST.csv")}
     if not path.is_file():
         stems = {Path(file).stem: file for file in manifest}

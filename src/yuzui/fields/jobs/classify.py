@@ -12,11 +12,12 @@ import msgspec
 import numpy as np
 
 from yuzui.errors import InputError
-from yuzui.fields import corpora, linter, query
+from yuzui.fields import corpora, linter, query, third_party
 from yuzui.fields.corpora import TEXTS, Corpus
 from yuzui.fields.nodes import LANGUAGES, STATES, Node, chosen, nodes, state, tokens_version, trees
 from yuzui.fields.postings import Postings
 from yuzui.fields.query import Query, Term
+from yuzui.fields.third_party import Recall, Share
 from yuzui.job import form_sheets
 from yuzui.job.inputs import MAP, Help
 from yuzui.job.result import Answer as Base
@@ -35,6 +36,11 @@ LEVEL = "public"
 SHOWN = 20
 """Hits that an answer lists."""
 TITLE_WEIGHT, ABSTRACT_WEIGHT, FURTHER_WEIGHT = 0.6, 0.3, 0.2
+NO_RECALL = Text("recall was not measured: no verdict", "未测查全率：不作判断")
+CLASS_RECALL = Text(
+    "recall is of that class, which may be wider than the field: no verdict",
+    "查全率以该类别计，类别可能宽于领域：不作判断",
+)
 _HIT = Text("hit", "篇命中")
 _DOCUMENT = Text("document", "篇文献")
 
@@ -47,6 +53,11 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
         tuple[str, ...],
         Help(Text("file of titles, or a set that comes with Yuzui", "含题名的文件，或随附数据集"), metavar="FILE"),
     ] = ("nsf_award_texts.parquet",)
+    label: Annotated[
+        tuple[str, ...],
+        Help(Text("class of the source that is the field: precision and recall against it",
+                  "来源中代表该领域的类别，据此计算查准率与查全率"), metavar="CLASS"),
+    ] = ()  # fmt: skip
     map: Annotated[str | None, MAP] = None
 
 
@@ -58,6 +69,7 @@ class QueryText(msgspec.Struct, frozen=True):
     zh: str | None
     tokens_version: int
     topics: list[str]
+    synonyms: list[str]
     linted: dict[str, int]
 
 
@@ -80,6 +92,15 @@ class Labelled(msgspec.Struct, frozen=True):
     n: int
     precision: float
     interval: list[float]
+
+
+class ToldApart(msgspec.Struct, frozen=True):
+    """A term whose capitals count: documents that write it so, and those that write another word of the letters."""
+
+    term: str
+    written: int
+    otherwise: int
+    examples: list[str]
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -122,9 +143,11 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.classify/1"):
     naive_sum: int
     third_party: list[Labelled]
     hits: list[Found]
+    told_apart: list[ToldApart]
+    labels: list[str]
     labelled: int
-    precision: None
-    recall: None
+    precision: Share | None
+    recall: Recall | None
     kappa: None
     window: list[int] | None
     warning: Text
@@ -164,11 +187,9 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     each, counts, union = _counted(wanted, sides)
     one = wanted[0] if len(wanted) == 1 else None
     years = [year for side in sides for year in side.corpus.years or ()]
+    precision, recall, labelled = _against(sides, union, inputs.label) if inputs.label else (None, None, 0)
     return Answer(
-        run=Run.of("classify", {
-            "node": inputs.node, "bodies": digest([dict(node.bodies) for node in wanted]),
-            "texts": [side.corpus.digest for side in sides], "tokens": tokens_version(),
-        }),
+        run=_run(inputs, wanted, sides),
         origin="derived",
         source="; ".join(f"{side.corpus.source} ({side.corpus.vintage})" for side in sides),
         node=one.id if one else inputs.node.strip().upper(),
@@ -183,13 +204,27 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         naive_sum=sum(node.hits for node in each),
         third_party=_classes(sides, union),
         hits=_best(wanted, sides, union),
-        labelled=0,
-        precision=None,
-        recall=None,
+        told_apart=sorted(
+            (one for node in wanted for one in _told_apart(node, sides)), key=lambda one: -one.otherwise
+        ),
+        labels=list(inputs.label),
+        labelled=labelled,
+        precision=precision,
+        recall=recall,
         kappa=None,
         window=[min(years), max(years)] if years else None,
-        warning=Text("recall was not measured: no verdict", "未测查全率：不作判断"),
+        warning=CLASS_RECALL if inputs.label else NO_RECALL,
     )  # fmt: skip
+
+
+def _run(inputs: Inputs, wanted: Sequence[Node], sides: Sequence[_Side]) -> Run:
+    settings = {
+        "node": inputs.node,
+        "bodies": digest([dict(node.bodies) for node in wanted]),
+        "texts": [side.corpus.digest for side in sides],
+        "tokens": tokens_version(),
+    }
+    return Run.of("classify", {**settings, "label": inputs.label} if inputs.label else settings)
 
 
 def _counted(
@@ -220,13 +255,72 @@ def _together(hits: Sequence[np.ndarray]) -> np.ndarray:
     return np.unique(np.concatenate(hits)) if hits else np.zeros(0, np.int64)
 
 
+def _against(sides: Sequence[_Side], union: Sequence[np.ndarray], labels: Sequence[str]) -> tuple[Share, Recall, int]:
+    """Return precision and recall against classes of the sources, and the documents that have any class.
+
+    Raises
+    ------
+    InputError
+        If no document has any of the classes.
+    """
+    right = hit = members = labelled = 0
+    for side, documents in zip(sides, union, strict=True):
+        verdicts = third_party.belongs(side.corpus, labels)
+        half = third_party.measured(documents, verdicts, np.ones(verdicts.size, bool))
+        right, hit = right + half.precision.k, hit + half.precision.n
+        members, labelled = members + half.recall.n, labelled + int((verdicts >= 0).sum())
+    if not members:
+        raise _no_class(sides, labels)
+    return third_party.share(right, hit), third_party.recall(right, members, "third_party"), labelled
+
+
+def _no_class(sides: Sequence[_Side], labels: Sequence[str]) -> InputError:
+    classes = Counter(one for side in sides for k in range(len(side.corpus)) for one in side.corpus.classes(k))
+    return InputError(
+        Text("no document has this class", "没有文献属于该类别"),
+        seen=", ".join(labels),
+        expected=" · ".join(name for name, _ in classes.most_common(6)) or "field | discipline | 学科",
+        fix=Text("write a class as the file does; the column of classes may be named by --map",
+                 "请按文件中的写法填写类别；类别列可用 --map 指定"),
+        code="unknown_class",
+    )  # fmt: skip
+
+
+def _told_apart(node: Node, sides: Sequence[_Side]) -> list[ToldApart]:
+    """Return the terms of a node whose capitals keep documents out, with how many either way."""
+    made = []
+    exact = dict.fromkeys(
+        term
+        for side in sides
+        for lang in LANGUAGES
+        for term in _positive(node, side.trees[lang], side.corpus.postings)
+        if term.exact
+    )
+    for term in exact:
+        written = otherwise = 0
+        examples: list[str] = []
+        for side in sides:
+            index = side.corpus.postings
+            so, any_way = index.hits(term), index.hits(Term(term.text))
+            others = np.setdiff1d(any_way, so)
+            written, otherwise = written + so.size, otherwise + others.size
+            examples += [index.titles[k] for k in others[:3].tolist()]
+        if otherwise:
+            made.append(ToldApart(term.text, int(written), int(otherwise), examples[:3]))
+    return made
+
+
 def _written(node: Node) -> QueryText:
     marks = Counter(
         mark.code for lang in LANGUAGES if (tree := node.query(lang)) is not None for mark in linter.lint(tree)
     )
-    return QueryText(
-        node.version, node.bodies.get("en"), node.bodies.get("zh"), tokens_version(), list(node.topics), dict(marks)
+    words = dict.fromkeys(
+        term.text for lang in LANGUAGES if (tree := node.query(lang)) is not None for term in query.terms(tree)
     )
+    return QueryText(
+        node.version, node.bodies.get("en"), node.bodies.get("zh"), tokens_version(), list(node.topics), list(words),
+        dict(marks),
+    )  # fmt: skip
 
 
 def _classes(sides: Sequence[_Side], union: Sequence[np.ndarray]) -> list[Labelled]:
@@ -291,9 +385,11 @@ def scored(title: bool, abstract: bool, terms: int) -> float:
 
 def headline(answer: Answer) -> Text:
     """Return the hits, what class their source gives most of them, and that recall was not measured."""
-    words = Text("{h} of {d} · ", "{d}中命中 {h} · ").format(
+    words = Text("{h} of {d} · ", "{d}中 {h} · ").format(
         h=count(answer.union, _HIT), d=count(answer.documents, _DOCUMENT)
     )
+    if answer.precision is not None and answer.recall is not None:
+        return words + _measures(answer.precision, answer.recall, answer.labels) + answer.warning
     if answer.third_party:
         top = answer.third_party[0]
         low, high = top.interval
@@ -301,6 +397,24 @@ def headline(answer: Answer) -> Text:
             l=same(top.label), p=number(top.precision, 2), a=number(low, 2), b=number(high, 2)
         )
     return words + answer.warning
+
+
+def _measures(precision: Share, recall: Recall, labels: Sequence[str]) -> Text:
+    """Return precision and recall against classes, each with its interval."""
+    words = Text("of those with a class {p} in {l} · {r} of {l} hit · ", "有类别者中 {p} 属 {l} · {l} 中命中 {r} · ")
+    rates = []
+    for one in (precision, recall):
+        ends = one.interval
+        if one.value is None or ends is None:
+            rates.append(same("–"))
+            continue
+        form = Text("{v} [{a}, {b}]", "{v} [{a}, {b}]")
+        rates.append(form.format(v=number(one.value, 2), a=number(ends.low, 2), b=number(ends.high, 2)))
+    return words.format(p=rates[0], r=rates[1], l=_either(labels))
+
+
+def _either(labels: Sequence[str]) -> Text:
+    return join([same(one) for one in labels], " or ", "或")
 
 
 def transcript(answer: Answer) -> list[Line]:
@@ -313,6 +427,10 @@ def transcript(answer: Answer) -> list[Line]:
     if len(answer.nodes) > 1:
         sums = Text("{u} documents once each; summed over nodes {s}", "去重后 {u} 篇；逐节点相加为 {s}")
         lines.append((Text("union", "并集"), sums.format(u=number(answer.union), s=number(answer.naive_sum))))
+    for apart in answer.told_apart[:2]:
+        words = Text("“{t}” so written in {n}, other capitals in {m}", "“{t}”照此书写 {n}，大小写不同 {m}")
+        counts = words.format(t=apart.term, n=number(apart.written), m=number(apart.otherwise))
+        lines.append((Text("told apart", "区分"), counts))
     for hit in answer.hits[:3]:
         by = join([same(word) for word in hit.found_by[:4]], ", ", "、")
         lines.append((Text("such as", "例如"), same(hit.title[:90]) + Text(" (", "（") + by + Text(")", "）")))
@@ -353,4 +471,15 @@ CLASSES = Table[Answer](
         Column("high", Text("High", "上限"), value=lambda one: percent(one.interval[1])),
     ),
 )
-VIEW = View[Answer](headline, transcript, tables=(NODES, HITS, CLASSES))
+TOLD_APART = Table[Answer](
+    "told_apart",
+    Text("Terms told apart by capitals", "按大小写区分的词"),
+    rows=lambda answer: answer.told_apart,
+    columns=(
+        Column("term", Text("Term", "词")),
+        Column("written", Text("Documents that write it so", "照此书写的文献"), digits=0),
+        Column("otherwise", Text("With other capitals: another thing", "大小写不同者：所指不同"), digits=0),
+        Column("examples", Text("Such as", "例如"), value=lambda one: "; ".join(one.examples)),
+    ),
+)
+VIEW = View[Answer](headline, transcript, tables=(NODES, HITS, CLASSES, TOLD_APART))

@@ -15,6 +15,7 @@ from yuzui.fields import field_record, field_sheet
 from yuzui.fields.jobs.classify import Inputs as Classify
 from yuzui.fields.jobs.field_lint import Inputs as Lint
 from yuzui.fields.jobs.field_list import Inputs as Listed
+from yuzui.fields.jobs.field_method import Inputs as Method
 from yuzui.text import Text
 
 TITLE = Text(
@@ -64,6 +65,24 @@ def list_(face: Face, **inputs: Any) -> None:
 @shared()
 def lint(face: Face, **inputs: Any) -> None:
     face.ask("field_lint", **inputs)
+
+
+@command.command(
+    "method",
+    help=Text("how well the queries do in each domain, against classes of others", "各门类检索式与他人分类相比的效果"),
+    more=Text(
+        "Classes are those of arXiv, of one-topic conferences and of Chinese disciplines; half of the documents stayed "
+        "unseen, and that half decides. Your own classes: yuzui field classify NODE --corpus FILE --label CLASS.",
+        "类别取自 arXiv、单一主题会议和中文学科；一半文献事先保留，以该半为准。自有类别请用："
+        "yuzui field classify 节点 --corpus 文件 --label 类别。",
+    ),
+    examples=("yuzui field method physical --corpus paperscape_9196_works.parquet",),
+    then="yuzui field list",
+)
+@options(Method)
+@shared()
+def method(face: Face, **inputs: Any) -> None:
+    face.ask("field_method", **inputs)
 
 
 @command.command(
