@@ -188,11 +188,12 @@ def _labelled(corpus: Corpus) -> int:
 def _measured(one: LabelSet, known: Mapping[str, Node], corpus: Corpus, unseen: np.ndarray) -> Measured:
     documents = third_party.hits(corpus, known, known[one.node])
     verdicts = third_party.belongs(corpus, one.labels, one.within)
-    halves = [third_party.measured(documents, verdicts, part) for part in (~unseen, unseen, unseen | ~unseen)]
-    met, reason = _verdict(one, halves[1])
+    seen, held_out = (third_party.measured(documents, verdicts, part) for part in (~unseen, unseen))
+    every = third_party.measured(documents, verdicts, np.ones(len(corpus), bool))
+    met, reason = _verdict(one, held_out)
     return Measured(
         one.domain, one.node, known[one.node].label, one.corpus, list(one.labels), list(one.within), one.covers,
-        one.words, int((verdicts >= 0).sum()), *halves, met, reason,
+        one.words, int((verdicts >= 0).sum()), seen, held_out, every, met, reason,
     )  # fmt: skip
 
 
