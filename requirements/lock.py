@@ -10,8 +10,8 @@ HERE = Path(__file__).parent
 SITE = ("site", "passkey", "oidc")
 EXTRAS = {
     "base": [],
-    "dev": ["dev", *SITE, "cpsat", "map"],
-    "bench": ["dev", *SITE, "cpsat", "map", "graph", "notebook", "peers"],
+    "dev": ["dev", *SITE, "cpsat", "map", "candidates"],
+    "bench": ["dev", *SITE, "cpsat", "map", "candidates", "graph", "notebook", "peers"],
 }
 
 

@@ -96,7 +96,7 @@ def draw(corpus: Postings, hits: NDArray[np.int64], labels: int, seed: int, abou
     about : sequence of str
         What else names the sheet: node, version, digest of the frame.
     """
-    order = candidates.ranked(corpus, hits)
+    order = candidates.near(corpus, hits)
     near = order[: NEAR * hits.size]
     pools = {"hits": hits, "near": near, "rest": order[near.size :]}
     wanted = _shared({name: pool.size for name, pool in pools.items()}, labels)

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Works that the query of one field may have missed: two lists beside each other, neither counted."""
+
+from __future__ import annotations
+
+from yuzui.errors import UnknownIdentifierError, VisibilityError
+from yuzui.fields.jobs import field_candidates
+from yuzui.job import pages
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.address import encode
+from yuzui.view.page import EVERYONE, Block, Page, Prose, Remedy, Visit
+from yuzui.view.table import Link
+
+PATH, ROLES = "/fields/{id}/candidates", EVERYONE
+PLACE = ("results", 0)
+TITLE = Text("Works that may be missed", "可能遗漏的文献")
+ADDRESS = "/fields/LAB-7/candidates"
+WORDS = Text(
+    "They read like the hits and are none. A list proposes what a person may look at; it says nothing of how many "
+    "works are missed: that takes a sample that two persons judge.",
+    "以下文献与命中文献相近而未命中。列表仅供人工查看，不能说明遗漏多少；遗漏须由两人判断样本得出。",
+)
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    id = visit.parts["id"]
+    try:
+        answer = field_candidates.compute(workspace, field_candidates.Inputs(node=id))
+    except UnknownIdentifierError as error:
+        raise VisibilityError(error.message, seen=id, fix=error.fix, code="not_found") from None
+    blocks: list[Block] = [Prose((WORDS,))]
+    for one, table in zip(
+        field_candidates.lists(answer), (field_candidates.BY_WORDS, field_candidates.BY_VECTORS), strict=False
+    ):
+        if one.label is not None:
+            line = field_candidates.METHODS[one.method] + Text(": ", "：") + field_candidates.classed(one)
+            blocks.append(Prose((line,)))
+        blocks.append(table.drawn(answer))
+    if answer.install:
+        blocks.append(
+            Remedy(field_candidates.METHODS["embeddings"] + Text(": ", "：") + field_candidates.MISSING, answer.install)
+        )
+    return Page(
+        field_candidates.headline(answer),
+        blocks,
+        lead=same(f"{answer.node} ") + answer.label,
+        crumb=(
+            Link(Text("Fields", "领域"), "/fields"),
+            Link(same(answer.node), f"/fields/{encode(answer.node)}"),
+            Link(TITLE, ""),
+        ),
+        document=answer,
+        stamp=pages.stamp(answer),
+    )
