@@ -56,7 +56,8 @@ def embed(texts: Sequence[str]) -> Vectors:
                 # one text at a time stays in the cache of the processor
                 vectors[k] = table[one.ids].sum(axis=0)
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, length, out=vectors, where=length > 0)
+    np.divide(vectors, length, out=vectors, where=length > 0)
+    return vectors
 
 
 @cache
