@@ -11,7 +11,7 @@ import numpy as np
 
 from yuzui.fields import candidates
 from yuzui.fields.postings import Postings
-from yuzui.fields.recall import Agreement, Stratum, agreement, recall
+from yuzui.fields.recall import Agreement, Stratum, agreement, correction, recall
 from yuzui.job.result import digest
 from yuzui.model.quantity import wilson
 
@@ -68,6 +68,8 @@ class Verdicts:
         Of the two judges.
     disagreements : tuple of int
         Numbers of the documents on which they differ and nobody decided.
+    correction : tuple or None
+        By what hits are multiplied to count what belongs, with its interval; None where recall is.
     """
 
     labelled: int
@@ -78,6 +80,7 @@ class Verdicts:
     recall: tuple[float, float, float] | None
     agreement: Agreement
     disagreements: tuple[int, ...]
+    correction: tuple[float, float, float] | None = None
 
 
 def draw(corpus: Postings, hits: NDArray[np.int64], labels: int, seed: int, about: Sequence[str] = ()) -> Sample:
@@ -148,16 +151,18 @@ def judged(sample: Sample, labels: Sequence[Mapping[int, str]], decided: Mapping
         unsure += label == "unsure" and sample.strata[k] == "hits"
         strata[sample.strata[k]] = Stratum(one.size, one.labelled + 1, one.belong + (label == "yes"))
     hits = strata["hits"]
-    both = sorted(set(labels[0]) & set(labels[1])) if len(labels) == 2 else []
+    two, others = len(labels) == 2, [strata["near"], strata["rest"]]
+    both = sorted(set(labels[0]) & set(labels[1])) if two else []
     return Verdicts(
         labelled=len(final),
         unlabelled=len(sample.documents) - len(final),
         judges=len(labels),
         precision=_share(hits.belong, hits.labelled),
         precision_unsure=_share(hits.belong + unsure, hits.labelled),
-        recall=recall(hits, [strata["near"], strata["rest"]], seed) if len(labels) == 2 else None,
+        recall=recall(hits, others, seed) if two else None,
         agreement=agreement([labels[0][k] for k in both], [labels[1][k] for k in both]) if both else agreement((), ()),
         disagreements=tuple(disagreements),
+        correction=correction(hits, others, seed) if two else None,
     )
 
 

@@ -55,6 +55,9 @@ TEXTS = Table(
                "来源给出的全部类别", headers=("categories", "分类号", "keywords plus")),
         column("country", TEXT, "Country", "国家", "Countries, parted by semicolons", "国家，以分号分隔",
                headers=("countries", "country_code", "国别")),
+        column("organisation", TEXT, "Organisation", "机构", "Organisations, parted by semicolons",
+               "机构，以分号分隔", headers=("organisations", "affiliation", "affiliations", "institution",
+                                            "institutions", "作者单位", "承担单位", "organ-单位", "第一机构")),
         column("topics", JSON, "Topics", "主题", "Topic ids that its source gives it", "来源给出的主题编号"),
     ),
 )

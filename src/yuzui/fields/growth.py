@@ -6,10 +6,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from yuzui.model.quantity import Z95
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 STEADY = 0.03
 """Growth a year within which a field is steady."""
@@ -69,6 +73,52 @@ def growth(years: Sequence[int], works: Sequence[float], totals: Sequence[float]
     return Growth(
         math.expm1(slope), math.expm1(slope - half), math.expm1(slope + half), slope, error * math.sqrt(phi), phi
     )
+
+
+def growth_inside(years: Sequence[int], works: NDArray[np.int64], totals: NDArray[np.int64]) -> Growth | None:
+    r"""Return growth inside strata: how fast the share grows in each, one rate for all.
+
+    Poisson regression with a level of its own for each stratum,
+    :math:`\ln\mu_{st} = \ln(total_{st}) + a_s + b t`; given the works of a stratum these are multinomial, which leaves
+    the slope alone to be found. Dispersion :math:`\phi = \max(1, X^2/(cells - strata - 1))`. Unlike :func:`growth` it
+    does not move where a stratum that always held more of the field makes up more of the total.
+
+    Parameters
+    ----------
+    years : sequence of int
+        Columns.
+    works, totals : array of shape (strata, years)
+        Works of the field and all works.
+
+    Returns
+    -------
+    Growth or None
+        None where no stratum has a work of the field and two years.
+    """
+    some = (works.sum(axis=1) > 0) & ((totals > 0).sum(axis=1) > 1)
+    y, total = works[some].astype(float), totals[some].astype(float)
+    cells = int((total > 0).sum())
+    if not some.any() or cells - len(y) < 2:
+        return None
+    x = np.asarray(years, float) - float(np.mean(years))
+    of_stratum, slope = y.sum(axis=1), 0.0
+    for _ in range(100):
+        weight = total * np.exp(slope * x)
+        share = weight / weight.sum(axis=1, keepdims=True)
+        middle = share @ x
+        information = float((of_stratum * (share @ (x * x) - middle**2)).sum())
+        step = float((y @ x - of_stratum * middle).sum()) / information
+        # a step too long for one Newton step to be trusted
+        slope += max(-1.0, min(1.0, step))
+        if abs(step) < 1e-12:
+            break
+    mean = share * of_stratum[:, None]
+    there = total > 0
+    misfit = float(((y[there] - mean[there]) ** 2 / mean[there]).sum())
+    phi = max(1.0, misfit / (cells - len(y) - 1))
+    error = math.sqrt(phi / information)
+    half = Z95 * error
+    return Growth(math.expm1(slope), math.expm1(slope - half), math.expm1(slope + half), slope, error, phi)
 
 
 def telling_years(one: Growth, years: int) -> int | None:

@@ -58,15 +58,43 @@ def recall(
     Draws of Jeffreys' posterior. Weighting documents by their rank gives narrow intervals that miss.
     """
     strata = [hits, *others]
-    if any(one.size and not one.labelled for one in strata) or not any(one.belong for one in strata):
+    if not _labelled(strata):
         return None
-    points = [one.size * one.belong / one.labelled if one.labelled else 0.0 for one in strata]
-    rng = np.random.default_rng(seed)
-    drawn = [_drawn(one, rng, draws) for one in strata]
+    points, drawn = _belonging(strata, seed, draws)
     total = np.sum(drawn, axis=0)
     ratios = np.divide(drawn[0], total, out=np.zeros(draws), where=total > 0)
     low, high = np.quantile(ratios, (0.025, 0.975))
     return points[0] / sum(points), float(low), float(high)
+
+
+def correction(
+    hits: Stratum, others: Sequence[Stratum], seed: int, draws: int = DRAWS
+) -> tuple[float, float, float] | None:
+    r"""Return by what hits are multiplied to count what belongs, with the ends of its 95 % interval.
+
+    .. math:: \frac{P}{R} = \frac{\sum_s N_s p_s}{N_h}
+
+    with the same draws as :func:`recall`, so that the interval carries what either leaves open, and how the two hang
+    together.
+    """
+    strata = [hits, *others]
+    if not hits.size or not _labelled(strata):
+        return None
+    points, drawn = _belonging(strata, seed, draws)
+    low, high = np.quantile(np.sum(drawn, axis=0) / hits.size, (0.025, 0.975))
+    return sum(points) / hits.size, float(low), float(high)
+
+
+def _labelled(strata: Sequence[Stratum]) -> bool:
+    """Return whether each stratum with documents has a label, and one of these belongs."""
+    return all(one.labelled or not one.size for one in strata) and any(one.belong for one in strata)
+
+
+def _belonging(strata: Sequence[Stratum], seed: int, draws: int) -> tuple[list[float], list[NDArray[np.float64]]]:
+    """Return how many documents of each stratum belong: as counted, and drawn."""
+    rng = np.random.default_rng(seed)
+    points = [one.size * one.belong / one.labelled if one.labelled else 0.0 for one in strata]
+    return points, [_drawn(one, rng, draws) for one in strata]
 
 
 def _drawn(one: Stratum, rng: np.random.Generator, draws: int) -> NDArray[np.float64]:

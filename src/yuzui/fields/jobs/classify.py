@@ -12,10 +12,9 @@ import msgspec
 import numpy as np
 
 from yuzui.errors import InputError
-from yuzui.fields import corpora, linter, query, third_party
+from yuzui.fields import concepts, corpora, linter, query, third_party
 from yuzui.fields.corpora import TEXTS, Corpus
 from yuzui.fields.nodes import LANGUAGES, STATES, Node, chosen, nodes, state, tokens_version, trees
-from yuzui.fields.postings import Postings
 from yuzui.fields.query import Query, Term
 from yuzui.fields.third_party import Recall, Share
 from yuzui.job import form_sheets
@@ -290,11 +289,7 @@ def _told_apart(node: Node, sides: Sequence[_Side]) -> list[ToldApart]:
     """Return the terms of a node whose capitals keep documents out, with how many either way."""
     made = []
     exact = dict.fromkeys(
-        term
-        for side in sides
-        for lang in LANGUAGES
-        for term in _positive(node, side.trees[lang], side.corpus.postings)
-        if term.exact
+        term for side in sides for lang in LANGUAGES for term in concepts.bringing(node, side.trees[lang]) if term.exact
     )
     for term in exact:
         written = otherwise = 0
@@ -340,7 +335,7 @@ def _best(wanted: Sequence[Node], sides: Sequence[_Side], union: Sequence[np.nda
     for side, documents in zip(sides, union, strict=True):
         index = side.corpus.postings
         asked = dict.fromkeys(
-            term for lang in LANGUAGES for node in wanted for term in _positive(node, side.trees[lang], index)
+            term for lang in LANGUAGES for node in wanted for term in concepts.bringing(node, side.trees[lang])
         )
         titles = {term: set(index.hits(query.Title(term)).tolist()) for term in asked}
         texts = {term: set(index.hits(term).tolist()) for term in asked}
@@ -350,31 +345,6 @@ def _best(wanted: Sequence[Node], sides: Sequence[_Side], union: Sequence[np.nda
             row = side.corpus.rows[k]
             made.append(Found(side.corpus.name, row["id"], row["title"], row["year"], score, [one.text for one in by]))
     return sorted(made, key=lambda one: (-one.score, one.corpus, one.id or "", one.title))[:SHOWN]
-
-
-def _positive(node: Node, known: Mapping[str, Query], index: Postings) -> list[Term]:
-    """Return the terms of a node that may bring a document in: those that NOT takes away are not among them."""
-    tree = known.get(node.id)
-    if tree is None:
-        return []
-    waiting, made, seen = [tree], [], {node.id}
-    while waiting:
-        match part := waiting.pop():
-            case Term():
-                made.append(part)
-            case query.Reference(other):
-                if other not in seen and other in known:
-                    seen.add(other)
-                    waiting.append(known[other])
-            case query.Title(inner):
-                waiting.append(inner)
-            case query.Without(left, _):
-                waiting.append(left)
-            case query.Near(left, right) | query.Both(left, right):
-                waiting += [right, left]
-            case query.Any(parts):
-                waiting += reversed(parts)
-    return made
 
 
 def scored(title: bool, abstract: bool, terms: int) -> float:

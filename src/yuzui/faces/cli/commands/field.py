@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from yuzui.faces.cli import field_audit, field_dependency, field_extras, field_maps, field_split, template
+from yuzui.faces.cli import field_audit, field_dependency, field_extras, field_maps, field_series, field_split, template
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
@@ -110,7 +110,7 @@ def load(face: Face, path: str, name: str, by: str, map_: str | None) -> None:
 
 
 template.add(command, "field load", "fields.xlsx", field_sheet.template)
-for _one in (*field_maps.COMMANDS, *field_extras.COMMANDS):
+for _one in (*field_maps.COMMANDS, *field_extras.COMMANDS, *field_series.COMMANDS):
     command.add_command(_one)
 command.add_command(field_dependency.dependency)
 command.add_command(field_split.split)
