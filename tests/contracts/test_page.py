@@ -31,6 +31,8 @@ OWNER = frozenset({"public", "programme_officer", "facility_officer", "decider"}
 ABSENT = {
     "application",
     "applications",
+    "field_audit_sheet",
+    "field_judge",
     "panel",
     "register_load",
     "review",

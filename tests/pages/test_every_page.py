@@ -22,6 +22,8 @@ OWNER = {"public", "programme_officer", "decider", "facility_officer"}
 ABSENT = {
     "application",
     "applications",
+    "field_audit_sheet",
+    "field_judge",
     "panel",
     "review",
     "register_load",

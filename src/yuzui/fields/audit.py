@@ -66,6 +66,8 @@ class Verdicts:
         Within the frame, with its interval; None where one judge alone, or no document belongs.
     agreement : Agreement
         Of the two judges.
+    judged, belong : tuple of int
+        Documents with a label in each stratum, and those of them that belong.
     disagreements : tuple of int
         Numbers of the documents on which they differ and nobody decided.
     correction : tuple or None
@@ -81,6 +83,8 @@ class Verdicts:
     agreement: Agreement
     disagreements: tuple[int, ...]
     correction: tuple[float, float, float] | None = None
+    judged: tuple[int, ...] = (0, 0, 0)
+    belong: tuple[int, ...] = (0, 0, 0)
 
 
 def draw(corpus: Postings, hits: NDArray[np.int64], labels: int, seed: int, about: Sequence[str] = ()) -> Sample:
@@ -157,29 +161,36 @@ def judged(sample: Sample, labels: Sequence[Mapping[int, str]], decided: Mapping
         labelled=len(final),
         unlabelled=len(sample.documents) - len(final),
         judges=len(labels),
-        precision=_share(hits.belong, hits.labelled),
-        precision_unsure=_share(hits.belong + unsure, hits.labelled),
+        precision=_share(hits.belong, hits),
+        precision_unsure=_share(hits.belong + unsure, hits),
         recall=recall(hits, others, seed) if two else None,
         agreement=agreement([labels[0][k] for k in both], [labels[1][k] for k in both]) if both else agreement((), ()),
         disagreements=tuple(disagreements),
         correction=correction(hits, others, seed) if two else None,
+        judged=tuple(one.labelled for one in strata.values()),
+        belong=tuple(one.belong for one in strata.values()),
     )
 
 
-def _share(k: int, n: int) -> tuple[float, float, float] | None:
-    return (k / n, *wilson(k, n)) if n else None
+def _share(k: int, hits: Stratum) -> tuple[float, float, float] | None:
+    if not hits.labelled:
+        return None
+    share = k / hits.labelled
+    # where every hit was judged the share is counted, not estimated
+    return (share, share, share) if hits.labelled >= hits.size else (share, *wilson(k, hits.labelled))
+
+
+def differing(labels: Sequence[Mapping[int, str]]) -> list[int]:
+    """Return the documents to which two judges gave different labels."""
+    if len(labels) < 2:
+        return []
+    return sorted(k for k in {*labels[0]} & {*labels[1]} if labels[0][k] != labels[1][k])
 
 
 def _final(labels: Sequence[Mapping[int, str]], decided: Mapping[int, str]) -> tuple[dict[int, str], list[int]]:
     if len(labels) == 1:
-        return {**labels[0], **decided}, []
-    final, open_ = {}, []
-    for k in sorted({k for one in labels for k in one}):
-        seen = {one[k] for one in labels if k in one}
-        if k in decided:
-            final[k] = decided[k]
-        elif len(seen) == 1 and all(k in one for one in labels):
-            final[k] = seen.pop()
-        elif len(seen) > 1:
-            open_.append(k)
-    return final, open_
+        return dict(labels[0]), []
+    differ = differing(labels)
+    final = {k: label for k, label in labels[0].items() if labels[1].get(k) == label}
+    final |= {k: decided[k] for k in differ if k in decided}
+    return dict(sorted(final.items())), [k for k in differ if k not in decided]

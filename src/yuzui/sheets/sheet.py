@@ -175,6 +175,8 @@ class Export:
     choices : sequence of (sequence of str or str)
         Per column the words a cell may hold, or ``=`` and the range that lists them; empty for
         any. Workbooks only.
+    hidden : sequence of int
+        Columns (zero-based) that are written and not shown. Workbooks only.
     """
 
     name: str
@@ -188,3 +190,4 @@ class Export:
     notes: Sequence[str] = ()
     choices: Sequence[Sequence[str]] = ()
     lead: Sequence[str] = ()
+    hidden: Sequence[int] = ()

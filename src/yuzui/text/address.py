@@ -17,9 +17,10 @@ ENDINGS = ("svg", "json", "yaml", "csv", "ics", "toml", "xlsx", "zip")
 """Endings of downloads: ``ID.csv`` below the address of a page is a file of that page."""
 
 WORDS = frozenset(
-    """again appeals assumptions availability awards back backwards booking bookings calls candidates centres changes
-    checks code codes columns compare concepts cost cover data decisions decline draw duplicates explain factors find
-    gates grants indicators instruments items jobs joint kinds ledger levers lists long mail method milestones needs new
+    """again appeals assumptions audit availability awards back backwards booking bookings calls candidates centres
+    changes checks code codes columns compare concepts cost cover data decisions decline draw duplicates explain factors
+    find gates grants indicators instruments items jobs joint kinds ledger levers lists long mail method milestones
+    needs new
     numbers oidc others overview panel people proposals requests reset returns reviewers reviews rules schedules
     sessions sets settings sharing sheet sources stocks stress structure tax teams usage why""".split()
 )

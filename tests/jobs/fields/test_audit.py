@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InputError, StateError, UnknownIdentifierError
-from yuzui.fields import audit, audit_record, audit_sheet, candidates, postings
+from yuzui.fields import audit, audit_judging, audit_record, audit_sheet, candidates, postings
 from yuzui.fields.recall import Stratum, recall
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -27,29 +27,30 @@ def judge(path, out, answer, seed=0, drop=(), words=("yes", "no", "unsure")):
     at = next(k for k, row in enumerate(documents.rows) if "Label" in row)
     rows = [list(row) for row in documents.rows[at + 1 :] if row[0] is not None]
     for row in rows:
-        row[4] = dict(zip(("yes", "no", "unsure"), words, strict=True)).get(answer(int(row[0]), str(row[1])))
+        row[5] = dict(zip(("yes", "no", "unsure"), words, strict=True)).get(answer(int(row[0]), str(row[1])))
     rows = [[*row, "mine"] for row in rows if int(row[0]) not in drop]
     random.Random(seed).shuffle(rows)
     formats.write_xlsx(out, [Export("Documents", [*documents.rows[at], "Own"], rows)])
     return out
 
 
-def ask(tmp_path, **more):
-    return audit_record.Ask(node="LAB-7", corpus="nsf_award_texts.parquet", labels=200, judges=("a", "b"), folder=tmp_path, **more)  # fmt: skip
+def ask(labels=200, judges=("a", "b"), **more):
+    return audit_record.Ask(node="LAB-7", labels=labels, judges=judges, **more)
 
 
 def test_a_sheet_goes_out_and_comes_back_with_what_two_judges_wrote(workspace, tmp_path):
-    drawn = audit_record.make(workspace, ask(tmp_path))
+    drawn = audit_record.make(workspace, ask(), tmp_path)
     assert drawn.strata == {"hits": 119, "near": 476, "rest": 556} and drawn.drawn == {
         "hits": 60,
         "near": 80,
         "rest": 60,
     }
-    again = audit_record.make(workspace, ask(tmp_path))
-    assert again.sheet == drawn.sheet != audit_record.make(workspace, ask(tmp_path, seed=8)).sheet
+    again = audit_record.make(workspace, ask(), tmp_path)
+    assert again.sheet == drawn.sheet != audit_record.make(workspace, ask(seed=8), tmp_path).sheet
     text = formats.read(tmp_path / "audit-LAB-7-s7-a.xlsx")
     assert not any(cell in audit.STRATA for one in text for row in one.rows for cell in row), "strata stay hidden"
-    (row,) = [one for one in workspace.view.select("audit_sheet") if one["sheet"] == drawn.sheet]
+    row = audit_record.sheet(workspace, drawn.sheet)
+    assert workspace.view.select("audit_sheet") == [], "nobody reads strata as rows"
     strata = [one["stratum"] for one in row["documents"]]
 
     def truth(n, _):
@@ -60,7 +61,7 @@ def test_a_sheet_goes_out_and_comes_back_with_what_two_judges_wrote(workspace, t
 
     a = judge(drawn.files[0], tmp_path / "a.xlsx", truth, 1, words=("是", "否", "不确定"))
     b = judge(drawn.files[1], tmp_path / "b.xlsx", other, 2, drop=(200,), words=("Y", "0", "?"))
-    brought = audit_record.bring(workspace, [(a, "a"), (b, "b")])
+    brought = audit_judging.bring(workspace, [(a, "a"), (b, "b")])
     assert [(one.missing, one.spellings) for one in brought] == [(0, {}), (1, {"Y": "yes", "0": "no", "?": "unsure"})]
     one = of("field_audit").run(workspace, sheet=drawn.sheet)
     differ = [n for n in (4, 5, 6) if truth(n, "") != other(n, "")]
@@ -80,15 +81,15 @@ def test_a_sheet_goes_out_and_comes_back_with_what_two_judges_wrote(workspace, t
     assert [one.recall.value, *one.recall.interval] == list(recall(parts["hits"], [parts["near"], parts["rest"]], 7))
     c = judge(drawn.files[0], tmp_path / "c.xlsx", lambda n, _: "no" if n in differ else None)
     with pytest.raises(StateError):
-        audit_record.bring(workspace, [(c, "A")])
-    audit_record.bring(workspace, [(c, "c")], decides=True)
+        audit_judging.bring(workspace, [(c, "A")])
+    audit_judging.bring(workspace, [(c, "c")], decides=True)
     done = of("field_audit").run(workspace, sheet=drawn.sheet)
     assert done.disagreements == [] and done.labelled == len(final) + len(differ) and done.kappa.value > 0.9
     assert "199 labels" in done.reason.en
 
 
 def test_what_comes_back_edited_or_of_another_sheet_is_refused(workspace, tmp_path):
-    drawn = audit_record.make(workspace, ask(tmp_path))
+    drawn = audit_record.make(workspace, ask(), tmp_path)
     path = judge(drawn.files[0], tmp_path / "a.xlsx", lambda n, _: "yes")
     sheet = formats.read(path)[0]
     rows = [list(row) for row in sheet.rows[1:]]
@@ -98,28 +99,28 @@ def test_what_comes_back_edited_or_of_another_sheet_is_refused(workspace, tmp_pa
         change(made)
         formats.write_xlsx(tmp_path / "x.xlsx", [Export("Documents", sheet.rows[0], made)])
         with pytest.raises(InputError) as caught:
-            audit_record.bring(workspace, [(tmp_path / "x.xlsx", "a")])
+            audit_judging.bring(workspace, [(tmp_path / "x.xlsx", "a")])
         assert code in {caught.value.code, *(one.code for one in caught.value.more)} and caught.value.mending.zh
         return caught.value
 
     assert refused(lambda made: made[3].__setitem__(0, 999), "row_edited").place.row == 5
     refused(lambda made: made[3].__setitem__(1, "Another title"), "row_edited")
-    refused(lambda made: made[3].__setitem__(4, "perhaps not"), "label")
-    refused(lambda made: made[3].__setitem__(6, "0123456789-abcdef"), "sheet_unknown")
+    refused(lambda made: made[3].__setitem__(5, "perhaps not"), "label")
+    refused(lambda made: made[3].__setitem__(7, "0123456789-1-abcdef"), "sheet_unknown")
     formats.write_xlsx(tmp_path / "x.xlsx", [Export("Other", ("a", "b"), [(1, 2)])])
     with pytest.raises(InputError) as caught:
-        audit_record.bring(workspace, [(tmp_path / "x.xlsx", "a")])
+        audit_judging.bring(workspace, [(tmp_path / "x.xlsx", "a")])
     assert caught.value.code == "no_documents"
     for wrong in (["a", "A"], ["a", "b", "c"], []):
         with pytest.raises(InputError):
-            audit_record.make(workspace, audit_record.Ask(node="LAB-7", corpus="nsf_award_texts.parquet", labels=9, judges=tuple(wrong)))  # fmt: skip
+            audit_record.make(workspace, ask(9, tuple(wrong)), tmp_path)
     with pytest.raises(StateError):
-        audit_record.bring(workspace, [(path, "a"), (path, "a")])
+        audit_judging.bring(workspace, [(path, "a"), (path, "a")])
     with pytest.raises(InputError):
-        audit_record.paired(("x",), ("a", "b"))
+        audit_judging.paired(("x",), ("a", "b"))
     with pytest.raises(UnknownIdentifierError):
         of("field_audit").run(workspace, sheet="0000000000")
-    assert workspace.view.count("audit_label") == 0, "nothing of a refused file stays"
+    assert audit_record.inside(workspace).view.count("audit_label") == 0, "nothing of a refused file stays"
 
 
 def test_a_frame_smaller_than_what_is_asked_for_is_taken_whole():
@@ -140,4 +141,4 @@ def test_near_misses_come_first_among_what_the_query_does_not_find():
     titles = ["quantum key satellite link"] * 8 + ["satellite link for keys"] * 4 + ["rice in the field"] * 40
     order = candidates.ranked(postings.index(titles), np.arange(8))
     assert set(order[:4].tolist()) == {8, 9, 10, 11} and len(order) == 44
-    assert audit_sheet.check("s", 1, "A  title") == audit_sheet.check("s", 1, "A title")
+    assert audit_sheet.check("s", 1, 1, "A  title") == audit_sheet.check("s", 1, 1, "A title")

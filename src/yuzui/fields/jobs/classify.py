@@ -10,9 +10,11 @@ from typing import Annotated
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from yuzui.errors import InputError
-from yuzui.fields import concepts, corpora, linter, query, third_party
+from yuzui.fields import audit_state, concepts, corpora, linter, query, third_party
+from yuzui.fields.audit_state import Kappa, Measured
 from yuzui.fields.corpora import TEXTS, Corpus
 from yuzui.fields.nodes import LANGUAGES, STATES, Node, chosen, nodes, state, tokens_version, trees
 from yuzui.fields.query import Query, Term
@@ -147,7 +149,8 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.classify/1"):
     labelled: int
     precision: Share | None
     recall: Recall | None
-    kappa: None
+    kappa: Kappa | None
+    audit: str
     window: list[int] | None
     warning: Text
 
@@ -184,9 +187,15 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     source = form_sheets.source_map(inputs.map, (TEXTS,))
     sides = [_Side(corpora.read(workspace, name, source), by_language) for name in inputs.corpus]
     each, counts, union = _counted(wanted, sides)
+    audits = audit_state.audited(workspace, wanted)
+    each = [_stated(node, audits.get(node.id)) for node in each]
     one = wanted[0] if len(wanted) == 1 else None
+    measured = audit_state.measured(workspace, one) if one else None
+    here = _here(measured, sides) if not inputs.label else None
     years = [year for side in sides for year in side.corpus.years or ()]
-    precision, recall, labelled = _against(sides, union, inputs.label) if inputs.label else (None, None, 0)
+    precision, recall, labelled = (here.precision, here.recall, here.labelled) if here else (None, None, 0)
+    if inputs.label:
+        precision, recall, labelled = _against(sides, union, inputs.label)
     return Answer(
         run=_run(inputs, wanted, sides),
         origin="derived",
@@ -194,7 +203,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         node=one.id if one else inputs.node.strip().upper(),
         label=one.label if one else Text("{n} nodes", "{n} 个节点").format(n=len(wanted)),
         state=each[0].state if one else "",
-        reason=each[0].reason if one else Text("", ""),
+        reason=_reason(each[0], measured) if one else Text("", ""),
         query=each[0].query if one else None,
         nodes=each,
         corpora=counts,
@@ -210,9 +219,10 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         labelled=labelled,
         precision=precision,
         recall=recall,
-        kappa=None,
+        kappa=here.kappa if here else None,
+        audit=here.sheet if here else "",
         window=[min(years), max(years)] if years else None,
-        warning=CLASS_RECALL if inputs.label else NO_RECALL,
+        warning=CLASS_RECALL if inputs.label else _warning(here, sides),
     )  # fmt: skip
 
 
@@ -224,6 +234,39 @@ def _run(inputs: Inputs, wanted: Sequence[Node], sides: Sequence[_Side]) -> Run:
         "tokens": tokens_version(),
     }
     return Run.of("classify", {**settings, "label": inputs.label} if inputs.label else settings)
+
+
+def _here(measured: Measured | None, sides: Sequence[_Side]) -> Measured | None:
+    """Return what an audit says, if it was made in one of these corpora: it speaks of no other."""
+    names = [side.corpus.name for side in sides]
+    return measured if measured is not None and measured.corpus in names else None
+
+
+def _stated(node: NodeHits, audit: Measured | None) -> NodeHits:
+    """Return a node that is defined as audited, where an audit says so."""
+    return replace(node, state=audit.state, reason=audit.reason) if audit and node.state == "defined" else node
+
+
+def _reason(node: NodeHits, measured: Measured | None) -> Text:
+    """Return why a node is as far as it is; of one that an audit left open what is still to be done."""
+    if node.state != "defined" or measured is None:
+        return node.reason
+    return (
+        Text("queries of both languages find something; not audited: ", "中英文检索式均有命中；尚未抽检：")
+        + measured.reason
+    )
+
+
+def _warning(measured: Measured | None, sides: Sequence[_Side]) -> Text:
+    """Return what stands in the way of a verdict; of an audited query what it rests on."""
+    if measured is None or measured.recall is None:
+        return NO_RECALL
+    if any(side.corpus.name == measured.corpus and side.corpus.digest == measured.frame for side in sides):
+        return Text("recall within the frame of the audit", "查全率以抽检总体为准")
+    return Text(
+        "recall within the frame of the audit, a part or an earlier state of these texts",
+        "查全率以抽检总体为准，该总体为此语料的一部分或早先版本",
+    )
 
 
 def _counted(
@@ -358,8 +401,11 @@ def headline(answer: Answer) -> Text:
     words = Text("{h} of {d} · ", "{d}中 {h} · ").format(
         h=count(answer.union, _HIT), d=count(answer.documents, _DOCUMENT)
     )
-    if answer.precision is not None and answer.recall is not None:
+    if answer.labels and answer.precision is not None and answer.recall is not None:
         return words + _measures(answer.precision, answer.recall, answer.labels) + answer.warning
+    if answer.precision is not None:
+        measured = Text("precision {p}, recall {r} · ", "查准率 {p}，查全率 {r} · ")
+        words += measured.format(p=audit_state.share(answer.precision), r=audit_state.share(answer.recall))
     if answer.third_party:
         top = answer.third_party[0]
         low, high = top.interval

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InputError
-from yuzui.fields import audit_record, candidates, concepts, corpora, field_beside, field_tags, field_view, linter
+from yuzui.fields import audit_state, candidates, concepts, corpora, field_beside, field_tags, field_view, linter
 from yuzui.fields import places as places_
 from yuzui.fields import series as rules
+from yuzui.fields.audit_state import POOR
 from yuzui.fields.corpora import TEXTS, Corpus
 from yuzui.fields.field_answer import (
     ALL,
@@ -36,13 +37,11 @@ from yuzui.fields.field_answer import (
 )
 from yuzui.fields.field_frame import Frame, frame
 from yuzui.fields.growth import Growth
-from yuzui.fields.jobs.field_audit import POOR
 from yuzui.fields.nodes import LANGUAGES, Node, chosen, nodes, state, tokens_version, trees
 from yuzui.job import form_sheets
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import wilson
-from yuzui.model.visibility import Eq
 from yuzui.text import Text
 from yuzui.text.numbers import percent
 from yuzui.view.view import View
@@ -179,20 +178,17 @@ def _state(case: _Case) -> tuple[str, Text]:
     for lang in LANGUAGES:
         asked = trees(case.known, lang, [case.one])
         by[lang] = int(case.corpus.postings.hits(asked[case.one.id], asked).size) if case.one.id in asked else 0
-    return state(case.one, by)
+    word, reason = state(case.one, by)
+    audit = audit_state.audited(case.workspace, [case.one]).get(case.one.id) if word == "defined" else None
+    return (audit.state, audit.reason) if audit is not None else (word, reason)
 
 
 def _measured(case: _Case) -> tuple[Measured | None, bool]:
     """Return what the newest judged sheet of this corpus says, and whether the query changed since."""
     if case.one is None:
         return None, False
-    view = case.workspace.view
-    rows = view.select("audit_sheet", where=Eq("node", case.one.id), order=("-created_at",))
-    for row in rows:
+    for row, one in audit_state.read(case.workspace, case.one.id):
         if row["frame"] != case.corpus.digest and row["corpus"] != case.corpus.name:
-            continue
-        _, one = audit_record.result(case.workspace, str(row["sheet"]))
-        if not one.labelled:
             continue
         agreed = one.agreement.kappa is None or one.agreement.kappa >= POOR
         usable = agreed and not one.disagreements

@@ -3,11 +3,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
 
-from yuzui.fields import audit_record
+from yuzui.fields import audit, audit_record
+from yuzui.fields.audit_frame import WIDTH
+from yuzui.fields.audit_record import Seat
+from yuzui.fields.audit_sheet import DECIDER
+from yuzui.fields.audit_state import STATES, Interval, interval, kappa, ruling, share
 from yuzui.fields.recall import labels_for
 from yuzui.job.inputs import Help
 from yuzui.job.result import Answer as Base
@@ -23,12 +28,6 @@ TITLE = Text("audit of a query", "检索式抽检")
 QUESTION = Text("How good is a query, by a sample that two persons judged?", "由两人判断的样本看，检索式效果如何？")
 SOURCE = "labels on record, by sheet"
 LEVEL = "restricted"
-ENOUGH = 200
-"""Labels from which a node is audited."""
-POOR = 0.4
-"""Agreement (κ) below which the judges are asked to talk about the question first."""
-WIDTH = 0.2
-"""Width of the interval of recall that the planner of labels aims at."""
 _DOCUMENT = Text("document", "篇文献")
 
 
@@ -38,11 +37,21 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     sheet: Annotated[str, Help(Text("id of an audit sheet", "抽检表编号"), argument=True)] = ""
 
 
-class Interval(msgspec.Struct, frozen=True):
-    """A share with its 95 % interval."""
+class Progress(msgspec.Struct, frozen=True):
+    """How far one judge is: labels, documents to be judged, whether they are through."""
 
-    value: float
-    interval: list[float]
+    seat: int
+    labels: int
+    documents: int
+    done: bool
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """One stratum: its documents, how many were drawn."""
+
+    stratum: str
+    documents: int
+    drawn: int
 
 
 class Open(msgspec.Struct, frozen=True):
@@ -62,6 +71,10 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.field_audit/1"):
     version: int
     corpus: str
     frame: int
+    documents: int
+    census: bool
+    seats: list[Progress]
+    strata: list[Drawn]
     labelled: int
     unlabelled: int
     judges: int
@@ -85,18 +98,20 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     UnknownIdentifierError
         If there is no such sheet.
     """
-    row, one = audit_record.result(workspace, inputs.sheet.strip())
+    row, sitting, one = audit_record.result(workspace, inputs.sheet.strip())
     documents, strata = row["documents"], row["strata"]
-    kappa = one.agreement.kappa
-    state, reason = _state(one.labelled, one.judges, kappa, len(one.disagreements))
-    recall = _interval(one.recall)
+    node = audit_record.node_of(workspace, row)
+    version = node.version if node is not None else int(row["version"])
+    state, reason = ruling(row, one, version, audit_record.newest(workspace))
+    labels = digest([sorted(each.words.items()) for each in sitting])
+    recall = interval(one.recall)
     needed = None
     if recall is not None and one.precision is not None and recall.interval[1] - recall.interval[0] > WIDTH:
         rest = int(strata["near"]) + int(strata["rest"])
         missed = int(strata["hits"]) * one.precision[0] * (1 / max(recall.value, 0.01) - 1) / max(rest, 1)
         needed = labels_for(WIDTH, int(strata["hits"]), rest, one.precision[0], min(missed, 1.0))
     return Answer(
-        run=Run.of("field_audit", {"sheet": row["sheet"], "labels": digest([one.labelled, one.agreement.observed])}),
+        run=Run.of("field_audit", {"sheet": row["sheet"], "labels": labels}),
         origin="derived",
         source=f"{row['corpus']} · {row['sheet']}",
         sheet=str(row["sheet"]),
@@ -104,13 +119,19 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         version=int(row["version"]),
         corpus=str(row["corpus"]),
         frame=sum(int(size) for size in strata.values()),
+        documents=len(documents),
+        census=len(documents) == sum(int(size) for size in strata.values()),
+        seats=_progress(sitting, len(documents)),
+        strata=[
+            Drawn(name, int(strata[name]), sum(each["stratum"] == name for each in documents)) for name in audit.STRATA
+        ],
         labelled=one.labelled,
         unlabelled=one.unlabelled,
         judges=one.judges if one.labelled or one.disagreements else 0,
-        precision=_interval(one.precision),
-        precision_unsure=_interval(one.precision_unsure),
+        precision=interval(one.precision),
+        precision_unsure=interval(one.precision_unsure),
         recall=recall,
-        kappa=_interval((kappa, one.agreement.low or 0.0, one.agreement.high or 0.0) if kappa is not None else None),
+        kappa=kappa(one),
         ac1=one.agreement.ac1,
         agreed_on=one.agreement.n,
         disagreements=[Open(k + 1, str(documents[k]["title"])) for k in one.disagreements],
@@ -120,33 +141,12 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     )
 
 
-def _interval(values: tuple[float, float, float] | None) -> Interval | None:
-    return Interval(values[0], [values[1], values[2]]) if values is not None else None
-
-
-def _state(labelled: int, judges: int, kappa: float | None, open_: int) -> tuple[str, Text]:
-    """Return whether a node is audited by these labels, and why not."""
-    if judges < 2:
-        return "not audited", Text("judged by one person alone", "仅由一人判断")
-    if open_:
-        words = Text("{n} on which the judges differ wait for a third person", "{n}两人判断不一，待第三人裁定")
-        return "not audited", words.format(n=count(open_, _DOCUMENT))
-    if labelled < ENOUGH:
-        words = Text("{n} labels, {m} are asked for", "已有 {n} 项判断，需 {m} 项")
-        return "not audited", words.format(n=labelled, m=ENOUGH)
-    if kappa is not None and kappa < POOR:
-        return "not audited", Text("the judges agree too little beyond chance", "两人的一致性过低")
-    return "audited", Text("two judges, enough labels", "两人判断，数量足够")
-
-
-STATES = {"audited": Text("audited", "已抽检"), "not audited": Text("not audited yet", "尚未抽检完成")}
-
-
-def _said(one: Interval | None) -> Text:
-    if one is None:
-        return Text("not measured", "未测")
-    low, high = one.interval
-    return same(f"{number(one.value, 2).en} [{number(low, 2).en}, {number(high, 2).en}]")
+def _progress(sitting: Sequence[Seat], documents: int) -> list[Progress]:
+    made = []
+    for one in sitting:
+        whole = len(audit_record.differing(sitting)) if one.number == DECIDER else documents
+        made.append(Progress(one.number, len(one.labels), whole, bool(one.done_at)))
+    return made
 
 
 def headline(answer: Answer) -> Text:
@@ -154,8 +154,8 @@ def headline(answer: Answer) -> Text:
     if not answer.labelled:
         return Text("{n}: no label has come back", "{n}：尚未收回判断").format(n=same(answer.node))
     form = Text("{n}: precision {p}, recall {r}, agreement {k}", "{n}：查准率 {p}，查全率 {r}，一致性 {k}")
-    kappa = _said(answer.kappa) if answer.kappa else Text("none", "无")
-    return form.format(n=same(answer.node), p=_said(answer.precision), r=_said(answer.recall), k=kappa)
+    kappa = share(answer.kappa) if answer.kappa else Text("none", "无")
+    return form.format(n=same(answer.node), p=share(answer.precision), r=share(answer.recall), k=kappa)
 
 
 def sentences(answer: Answer) -> list[Line]:
@@ -164,6 +164,8 @@ def sentences(answer: Answer) -> list[Line]:
         (Text("audit", "抽检"), headline(answer)),
         (Text("state", "状态"), STATES[answer.state] + Text(": ", "：") + answer.reason),
     ]
+    if answer.census:
+        lines.append((Text("note", "说明"), audit_record.CENSUS.format(n=number(answer.frame))))
     if answer.unlabelled:
         lines.append(
             (
@@ -174,11 +176,16 @@ def sentences(answer: Answer) -> list[Line]:
     for one in answer.disagreements[:5]:
         lines.append((Text("differ on", "判断不一"), same(f"{one.document} {one.title[:80]}")))
     if answer.labels_needed:
-        words = Text(
-            "{n} labels outside the hits for an interval of recall {w} wide", "查全率区间宽 {w} 需在命中之外判断 {n} 篇"
-        )
-        lines.append((Text("to narrow", "如需收窄"), words.format(n=number(answer.labels_needed), w=number(WIDTH, 1))))
+        lines.append((Text("to narrow", "如需收窄"), narrower(answer)))
     return lines
+
+
+def narrower(answer: Answer) -> Text:
+    """Return how many labels make the interval of recall as narrow as is aimed at."""
+    words = Text(
+        "{n} labels outside the hits for an interval of recall {w} wide", "查全率区间宽 {w} 需在命中之外判断 {n} 篇"
+    )
+    return words.format(n=number(answer.labels_needed or 0), w=number(WIDTH, 1))
 
 
 DISAGREEMENTS = Table[Answer](
@@ -187,4 +194,19 @@ DISAGREEMENTS = Table[Answer](
     rows=lambda answer: answer.disagreements,
     columns=(Column("document", Text("Number", "序号"), digits=0), Column("title", Text("Title", "题名"))),
 )
-VIEW = View[Answer](headline, sentences, tables=(DISAGREEMENTS,))
+NAMES = {
+    "hits": Text("hits of the query", "检索命中"),
+    "near": Text("near misses", "邻近"),
+    "rest": Text("the rest", "其余"),
+}
+STRATA = Table[Answer](
+    "strata",
+    Text("Drawn from", "抽样分层"),
+    rows=lambda answer: answer.strata,
+    columns=(
+        Column("stratum", Text("Stratum", "层"), value=lambda one: NAMES[one.stratum]),
+        Column("documents", Text("Documents", "文献数"), digits=0),
+        Column("drawn", Text("Drawn", "抽取"), digits=0),
+    ),
+)
+VIEW = View[Answer](headline, sentences, tables=(DISAGREEMENTS, STRATA))

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import msgspec
 
-from yuzui.fields import query
+from yuzui.fields import audit_state, query
+from yuzui.fields.audit_state import Measured
 from yuzui.fields.nodes import LANGUAGES, STATES, Node, chosen, nodes, state, tokens_version
 from yuzui.job.inputs import Help
 from yuzui.job.result import Answer as Base
@@ -81,7 +82,8 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         heads = chosen(known, inputs.node)
         under = {one.id for one in heads}
         wanted = [one for one in known.values() if one.id in under or one.parent in under]
-    made = [_row(node) for node in wanted]
+    audits = audit_state.audited(workspace, wanted)
+    made = [_row(node, audits.get(node.id)) for node in wanted]
     return Answer(
         run=Run.of("field_list", {"node": inputs.node, "bodies": digest([dict(node.bodies) for node in wanted])}),
         origin="real",
@@ -94,8 +96,10 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     )
 
 
-def _row(node: Node) -> FieldNode:
+def _row(node: Node, audit: Measured | None) -> FieldNode:
     word, reason = state(node, {})
+    if audit is not None and word == "defined":
+        word, reason = audit.state, audit.reason
     terms = {lang: sum(1 for _ in query.terms(tree)) for lang in LANGUAGES if (tree := node.query(lang)) is not None}
     return FieldNode(
         node.id, node.parent, node.label, node.kind, word, reason, node.counted.get("en", 0), node.counted.get("zh", 0),

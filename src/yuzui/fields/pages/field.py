@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from yuzui.errors import UnknownIdentifierError, VisibilityError
+from yuzui.fields import audit_view
 from yuzui.fields.jobs import classify, field_lint
 from yuzui.fields.nodes import STATES
 from yuzui.job import pages
@@ -28,6 +29,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         raise VisibilityError(error.message, seen=id, fix=error.fix, code="not_found") from None
     marks = field_lint.compute(workspace, field_lint.Inputs(node=id))
     blocks: list[Block] = [_facts(answer)]
+    blocks += audit_view.card(answer)
     if len(answer.nodes) > 1:
         blocks.append(classify.NODES.drawn(answer))
     if answer.third_party:
@@ -53,12 +55,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 def _facts(answer: classify.Answer) -> Facts:
     version = answer.query.version if answer.query else None
-    unmeasured = Text("not measured", "未测")
     return Facts(
         (
             Fact(Text("Hits", "命中数"), same(f"{answer.union:,}"), Text("each document once", "每篇只计一次")),
-            Fact(Text("Precision", "查准率"), unmeasured, Text("no sample was audited", "尚未抽检")),
-            Fact(Text("Recall", "查全率"), unmeasured, answer.warning),
+            *audit_view.facts(answer),
             Fact(
                 Text("Version of the query", "检索式版本"),
                 same(str(version) if version else "–"),

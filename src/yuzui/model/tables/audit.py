@@ -27,8 +27,35 @@ AUDIT_SHEET = Table(
         column("documents", JSON, "documents", "文献",
                "Drawn documents in their order: title, id, stratum",
                "抽取的文献及次序：题名、编号、所在层", null=False),
+        column("snapshot", INT, "snapshot", "快照", "Newest snapshot when it was drawn; 0 without one",
+               "抽取时的最新快照；无则为 0", low=0),
+        column("years", JSON, "years", "年份", "First and last year of the frame, if it was narrowed",
+               "总体限定的起止年份（如有限定）"),
+        column("subfield", TEXT, "class", "类别", "Class of the source that the frame was narrowed to",
+               "总体限定的来源类别"),
+        column("wanted", INT, "labels wanted", "拟判断数", "Documents that were asked for", "拟判断的文献数", low=1),
+        column("guide", JSON, "what judges read", "判断说明",
+               "Definition of the field and examples each way, as the judges read them",
+               "判断人所读的领域定义与正反示例"),
         column("created_by", TEXT, "made by", "编制人", "Person who made it", "编制人员"),
         column("created_at", STAMP, "made", "编制时间", "When it was made", "编制时间"),
+    ),
+)
+
+AUDIT_JUDGE = Table(
+    "audit_judge",
+    Text("judge of an audit", "抽检判断人"),
+    Text("Who judges a sheet, and who decides where two judges differ", "抽检表由谁判断，两人不一时由谁裁定"),
+    key=("sheet", "seat"),
+    columns=(
+        column("sheet", TEXT, "sheet id", "抽检表编号", "Sheet that is judged", "所判断的抽检表",
+               refers="audit_sheet.sheet"),
+        column("seat", INT, "seat", "席位", "1 and 2 judge, 3 decides where they differ", "1、2 为判断人，3 为裁定人",
+               low=1, high=3),
+        column("judge", TEXT, "judge", "判断人", "Who it is", "判断人姓名", visible=PERSONAL),
+        column("named_at", STAMP, "named", "指定时间", "When it was said", "指定时间"),
+        column("done_at", STAMP, "through", "完成时间", "When all was judged or a file was handed in",
+               "全部判断或提交文件的时间"),
     ),
 )
 
@@ -51,4 +78,4 @@ AUDIT_LABEL = Table(
 )
 # fmt: on
 
-TABLES = (AUDIT_SHEET, AUDIT_LABEL)
+TABLES = (AUDIT_SHEET, AUDIT_JUDGE, AUDIT_LABEL)

@@ -234,7 +234,8 @@ class _Page:
     def _lay_out(self, row: int) -> None:
         sheet = self.sheet
         for column in range(len(self.export.headings)):
-            sheet.set_column(column, column, self._width(column))
+            unseen = {"hidden": True} if column in self.export.hidden else None
+            sheet.set_column(column, column, self._width(column), None, unseen)
         if self.export.headings:
             sheet.freeze_panes(row + 1, 0 if len(self.export.headings) < 6 else 1)
             sheet.repeat_rows(row)
