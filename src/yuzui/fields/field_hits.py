@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from yuzui.errors import InputError, Place
+from yuzui.fields import concepts
 from yuzui.fields.corpora import Corpus
-from yuzui.fields.nodes import LANGUAGES, Node, chosen, trees
+from yuzui.fields.nodes import Node, chosen
 from yuzui.text import Text
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -41,12 +41,7 @@ def union(corpus: Corpus, nodes: Sequence[Node], known: Mapping[str, Node]) -> N
     InputError
         ``nothing_found`` if there is none: nothing can be compared with it.
     """
-    hits = np.zeros(0, np.int64)
-    for lang in LANGUAGES:
-        asked = trees(known, lang, nodes)
-        for one in nodes:
-            if one.id in asked:
-                hits = np.union1d(hits, corpus.postings.hits(asked[one.id], asked))
+    hits = concepts.together(concepts.documents(corpus, known, nodes).values())
     if hits.size:
         return hits
     raise InputError(

@@ -6,16 +6,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import numpy as np
 from msgspec.structs import replace
 
 from yuzui.errors import InputError
-from yuzui.fields import audit_state, concepts, corpora, linter, query, third_party
+from yuzui.fields import audit_state, concepts, corpora, expansion, linter, query, third_party
 from yuzui.fields.audit_state import Kappa, Measured
 from yuzui.fields.corpora import TEXTS, Corpus
+from yuzui.fields.expansion import Expansion
 from yuzui.fields.nodes import LANGUAGES, STATES, Node, chosen, nodes, state, tokens_version, trees
 from yuzui.fields.query import Query, Term
 from yuzui.fields.third_party import Recall, Share
@@ -56,9 +57,24 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     ] = ("nsf_award_texts.parquet",)
     label: Annotated[
         tuple[str, ...],
-        Help(Text("class of the source that is the field: precision and recall against it",
-                  "来源中代表该领域的类别，据此计算查准率与查全率"), metavar="CLASS"),
+        Help(Text("class that is the field: measure against it", "代表该领域的类别，用于评测"), metavar="CLASS"),
     ] = ()  # fmt: skip
+    expand: Annotated[bool, Help(Text("add works that cite hits or are cited by them", "沿引文扩展"), flag=True)] = (
+        False
+    )
+    links: Annotated[
+        str | None,
+        Help(Text("citing and cited; else the workbook's sheet of links", "施引与被引；缺省取工作簿中的引文表"),
+             metavar="FILE"),
+    ] = None  # fmt: skip
+    least: Annotated[
+        int,
+        msgspec.Meta(ge=1, le=100),
+        Help(Text("links to hits that a work needs", "所需指向命中的引文数"), metavar="K"),
+    ] = expansion.LEAST
+    share: Annotated[
+        float, msgspec.Meta(ge=0.01, le=1.0), Help(Text("share of all its links", "占其全部引文的比例"), metavar="S")
+    ] = expansion.SHARE
     map: Annotated[str | None, MAP] = None
 
 
@@ -153,6 +169,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.classify/1"):
     audit: str
     window: list[int] | None
     warning: Text
+    expansion: Expansion | None = None
 
 
 @dataclass(frozen=True)
@@ -186,6 +203,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     by_language = {lang: trees(known, lang, wanted) for lang in LANGUAGES}
     source = form_sheets.source_map(inputs.map, (TEXTS,))
     sides = [_Side(corpora.read(workspace, name, source), by_language) for name in inputs.corpus]
+    links = _links(workspace, inputs, sides)
     each, counts, union = _counted(wanted, sides)
     audits = audit_state.audited(workspace, wanted)
     each = [_stated(node, audits.get(node.id)) for node in each]
@@ -197,7 +215,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     if inputs.label:
         precision, recall, labelled = _against(sides, union, inputs.label)
     return Answer(
-        run=_run(inputs, wanted, sides),
+        run=_run(inputs, wanted, sides, links),
         origin="derived",
         source="; ".join(f"{side.corpus.source} ({side.corpus.vintage})" for side in sides),
         node=one.id if one else inputs.node.strip().upper(),
@@ -223,17 +241,43 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         audit=here.sheet if here else "",
         window=[min(years), max(years)] if years else None,
         warning=CLASS_RECALL if inputs.label else _warning(here, sides),
+        expansion=_expansion(inputs, sides, union, links) if links is not None else None,
     )  # fmt: skip
 
 
-def _run(inputs: Inputs, wanted: Sequence[Node], sides: Sequence[_Side]) -> Run:
-    settings = {
+def _links(workspace: Workspace, inputs: Inputs, sides: Sequence[_Side]) -> expansion.Links | None:
+    """Return the links along which hits are expanded, None where they are not."""
+    if not inputs.expand and not inputs.links:
+        return None
+    return expansion.Links([side.corpus for side in sides], expansion.files(workspace, inputs.links, inputs.corpus))
+
+
+def _expansion(
+    inputs: Inputs, sides: Sequence[_Side], union: Sequence[np.ndarray], links: expansion.Links
+) -> Expansion:
+    """Return what citations add to hits; they stay apart from them."""
+    added, counts = links.expand(union, inputs.least, inputs.share)
+    both = [np.union1d(hits, more) for hits, more in zip(union, added, strict=True)]
+    precision, recall, _ = _against(sides, both, inputs.label) if inputs.label else (None, None, 0)
+    works = expansion.listed([side.corpus for side in sides], added, counts)
+    return Expansion(
+        inputs.least, inputs.share, len(links), links.aside, sum(one.size for one in added),
+        sum(one.size for one in both), works, precision, recall,
+    )  # fmt: skip
+
+
+def _run(inputs: Inputs, wanted: Sequence[Node], sides: Sequence[_Side], links: expansion.Links | None) -> Run:
+    settings: dict[str, Any] = {
         "node": inputs.node,
         "bodies": digest([dict(node.bodies) for node in wanted]),
         "texts": [side.corpus.digest for side in sides],
         "tokens": tokens_version(),
     }
-    return Run.of("classify", {**settings, "label": inputs.label} if inputs.label else settings)
+    if inputs.label:
+        settings["label"] = inputs.label
+    if links is not None:
+        settings["links"] = [links.digest, inputs.least, inputs.share]
+    return Run.of("classify", settings)
 
 
 def _here(measured: Measured | None, sides: Sequence[_Side]) -> Measured | None:
@@ -436,6 +480,10 @@ def _either(labels: Sequence[str]) -> Text:
 def transcript(answer: Answer) -> list[Line]:
     """Return the hits, the state, what carries them."""
     lines: list[Line] = [(Text("found", "命中"), headline(answer))]
+    if answer.expansion is not None:
+        lines.append((Text("by citations", "引文扩展"), expansion.sentence(answer.expansion)))
+        if answer.expansion.precision is not None:
+            lines.append((Text("with them", "扩展之后"), expansion.measures(answer.expansion)))
     if answer.query is not None:
         lines.append((Text("state", "状态"), STATES[answer.state] + Text(": ", "：") + answer.reason))
     for one in answer.nodes if len(answer.nodes) > 1 else ():
@@ -498,4 +546,10 @@ TOLD_APART = Table[Answer](
         Column("examples", Text("Such as", "例如"), value=lambda one: "; ".join(one.examples)),
     ),
 )
-VIEW = View[Answer](headline, transcript, tables=(NODES, HITS, CLASSES, TOLD_APART))
+EXPANDED = Table[Answer](
+    "expanded",
+    Text("Added by citations", "引文扩展所增"),
+    rows=lambda answer: answer.expansion.works if answer.expansion else [],
+    columns=expansion.COLUMNS,
+)
+VIEW = View[Answer](headline, transcript, tables=(NODES, HITS, CLASSES, TOLD_APART, EXPANDED))
