@@ -158,7 +158,7 @@ def answer(network: LabNetwork, need: Mapping[str, float], need_source: str, see
     n = len(network.units)
     weights = [np.ones(n), *(random.multinomial(n, np.full(n, 1 / n)).astype(float) for _ in range(DRAWS))]
     shares = {name: np.array([_share(network, on, name, weight) for weight in weights]) for name in measures}
-    made = [_gap(fields[k], float(wanted[k]), on[:, k], k, shares) for k in range(len(fields))]
+    made = [gap(fields[k], float(wanted[k]), on[:, k], k, shares) for k in range(len(fields))]
     made.sort(key=lambda one: (-one.capacity[0].gap, one.field))
     facts = digest([labs_answer.facts(network), sorted(need.items())])
     return Answer(
@@ -202,7 +202,8 @@ def _parts(amounts: Array) -> Array:
     return amounts / total if total else amounts
 
 
-def _gap(field: str, need: float, on: Array, place: int, shares: Mapping[str, Array]) -> FieldGap:
+def gap(field: str, need: float, on: Array, place: int, shares: Mapping[str, Array]) -> FieldGap:
+    """Return the gap of a field by each measure; the first of the drawn shares is the true one."""
     rows = []
     for name, drawn in shares.items():
         gaps = need - drawn[:, place]

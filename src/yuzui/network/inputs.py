@@ -115,4 +115,9 @@ class LabGap(msgspec.Struct, frozen=True, kw_only=True):
     need: Annotated[
         str, Help(Text("a sheet of fields with what is needed of each", "各领域的需求表"), metavar="FILE")
     ] = ""
+    corpus: Annotated[
+        str,
+        Help(Text("works in which the seven laboratory fields are looked for, instead of laboratories",
+                  "在此语料中检索七个实验室领域的成果，代替实验室表"), metavar="FILE"),
+    ] = ""  # fmt: skip
     map: Annotated[Path | None, MAP] = None

@@ -104,10 +104,11 @@ def efficiency(face: Face, **inputs: Any) -> None:
     "gap",
     help=Text("find the fields with less than is needed", "找出能力不及需求的领域"),
     more=Text(
-        "The topics of works are held against a sheet of fields with what is needed of each.",
-        "将成果的方向与各领域需求表对照。",
+        "The topics of works are held against a sheet of fields with what is needed of each. With --corpus the seven "
+        "laboratory fields are looked for in a file of works by their queries.",
+        "将成果的方向与各领域需求表对照。使用 --corpus 时，按检索式在成果文件中检索七个实验室领域。",
     ),
-    examples=("yuzui labs gap labs.xlsx --need need.xlsx",),
+    examples=("yuzui labs gap labs.xlsx --need need.xlsx", "yuzui labs gap --corpus nsf_award_texts.parquet"),
     then="yuzui labs options",
 )
 @click.argument("labs", metavar="[SHEET]", default="")
