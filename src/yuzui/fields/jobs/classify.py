@@ -141,6 +141,7 @@ class NodeHits(msgspec.Struct, frozen=True):
     reason: Text
     query: QueryText
     hits: int
+    by_language: dict[str, int]
 
 
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.classify/1"):
@@ -326,7 +327,7 @@ def _counted(
         by = {lang: sum(rows[place][lang].size for rows in found) for lang in LANGUAGES}
         word, reason = state(node, by)
         hits = sum(np.union1d(rows[place]["en"], rows[place]["zh"]).size for rows in found)
-        each.append(NodeHits(node.id, node.label, node.kind, word, reason, _written(node), int(hits)))
+        each.append(NodeHits(node.id, node.label, node.kind, word, reason, _written(node), int(hits), by))
     counts, union = [], []
     for side, rows in zip(sides, found, strict=True):
         by_lang = {lang: _together([row[lang] for row in rows]) for lang in LANGUAGES}
