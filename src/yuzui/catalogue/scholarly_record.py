@@ -366,6 +366,9 @@ class Work:
     short: str = ""
     authors: list[Author] = made(default_factory=list)
     placed: bool = True
+    abstract: str = ""
+    topics: list[tuple[str, float]] = made(default_factory=list)
+    """Topics by their ids (``T10020``, ``subfields/3107``) with the weight that the export gives each."""
 
 
 @dataclass(frozen=True, slots=True)

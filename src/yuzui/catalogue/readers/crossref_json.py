@@ -14,6 +14,7 @@ https://github.com/CrossRef/rest-api-doc/blob/master/api_format.md
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -95,6 +96,7 @@ def _work(row: int, one: Any) -> Work | Fault:
         retracted=_retracted(item), cited_by=text(item.get("is-referenced-by-count")),
         declared=declared if count else len(references) if "reference" in item else None,
         references=_cited(references), authors=list(map(_author, several(item.get("author")))),
+        abstract=re.sub(r"<[^>]*>", " ", text(item.get("abstract"))).strip(),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ https://help.openalex.org/hc/en-us/articles/28931192702103
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from yuzui.catalogue.scholarly_record import (
@@ -67,6 +68,9 @@ ALIASES = {
     "org": ("authorships.institutions.id", "Institution ID"),
     "org_name": ("authorships.institutions.display_name", "Institution", "Institutions"),
     "country": ("authorships.countries", "Country", "Countries"),
+    "abstract": ("abstract", "Abstract"),
+    "topics": ("topics.id", "primary_topic.id", "Topic ID"),
+    "scores": ("topics.score", "primary_topic.score", "Topic score"),
 }  # fmt: skip
 NEEDED = ("id", "year")
 
@@ -100,8 +104,19 @@ def _work(row: int, cells: Row) -> Work | Fault:
         openness=first(get("oa"), get("is_oa")), cited_by=get("cited_by", ""),
         declared=number(get("declared")) if "declared" in cells
         else len(references) if listed else None,
-        references=list(filter(None, references)), authors=_authors(cells),
+        references=list(filter(None, references)), authors=_authors(cells), abstract=get("abstract", ""),
+        topics=_topics(parts(get("topics"), "|"), parts(get("scores"), "|")),
     )  # fmt: skip
+
+
+def _topics(ids: list[str], scores: list[str]) -> list[tuple[str, float]]:
+    """Return topics with their scores; 1 where none is stated."""
+    weights = scores if len(scores) == len(ids) else ["1"] * len(ids)
+    return [
+        (name, float(weight) if re.fullmatch(r"[01](?:\.\d+)?", weight) else 1.0)
+        for one, weight in zip(ids, weights, strict=True)
+        if (name := short(one)) and re.fullmatch(r"T\d+", name)
+    ]
 
 
 def _authors(cells: Row) -> list[Author]:

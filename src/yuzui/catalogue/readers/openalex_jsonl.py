@@ -6,7 +6,7 @@ Read are works of both forms, that of 2022 (``host_venue``, ``concepts``) and th
 its primary topic; weights of fields are the scores of its topics, summed by subfield and divided
 by their sum. Older works carry concepts: the field is the concept of level 0 with the highest
 score. Open access is ``open_access.oa_status``, else ``is_oa``. A date on the first of January
-stands for the year alone. Abstracts are not read.
+stands for the year alone. An abstract is put together from the places of its words.
 
 References
 ----------
@@ -16,6 +16,7 @@ https://docs.openalex.org/api-entities/works/work-object
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -40,6 +41,7 @@ from yuzui.text import Text
 
 TITLE = Text("OpenAlex works (JSON)", "OpenAlex 成果（JSON）")
 SOURCE = URL = "https://docs.openalex.org/api-entities/works/work-object"
+_TOPIC = re.compile(r"T\d+$|(?:sub)?fields/\d+$")
 ENDINGS = (".jsonl", ".json", ".ndjson", ".gz", ".txt")
 
 
@@ -94,8 +96,33 @@ def _work(row: int, one: Any) -> Work | Fault:
         retracted=one["is_retracted"] if isinstance(one.get("is_retracted"), bool) else None,
         openness=_openness(mapping(one.get("open_access"))), cited_by=text(counted),
         declared=declared if isinstance(declared, int) else len(references),
-        references=list(filter(None, references)), authors=list(_authors(one)),
+        references=list(filter(None, references)), authors=list(_authors(one)), abstract=_abstract(one),
+        topics=_topics(one),
     )  # fmt: skip
+
+
+def _abstract(one: Mapping[str, Any]) -> str:
+    """Return the words of an inverted abstract in their order."""
+    placed = [
+        (place, word)
+        for word, places in mapping(one.get("abstract_inverted_index")).items()
+        for place in several(places)
+        if isinstance(place, int)
+    ]
+    return text(" ".join(word for _, word in sorted(placed))) or text(one.get("abstract"))
+
+
+def _topics(one: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """Return topics, their subfields and fields, each with the largest score that any topic of it has."""
+    weights: dict[str, float] = {}
+    for topic in map(mapping, several(one.get("topics")) or [one.get("primary_topic")]):
+        score = topic.get("score")
+        weight = float(score) if isinstance(score, int | float) and 0 < score <= 1 else 1.0
+        for part in (topic, mapping(topic.get("subfield")), mapping(topic.get("field"))):
+            match = _TOPIC.search(text(part.get("id")))
+            if match:
+                weights[match[0]] = max(weights.get(match[0], 0.0), weight)
+    return list(weights.items())
 
 
 def _fields(one: Mapping[str, Any]) -> tuple[str, list[tuple[str, float]]]:

@@ -117,6 +117,7 @@ def _work(record: Record, row: int, place: int) -> Work | Fault:
         page=first(*record.get("SP", [])),
         short=first(*record.get("J2", []), *record.get("JA", [])),
         authors=authors, placed=placed,
+        abstract=first(*record.get("AB", []), *record.get("N2", [])).replace("\n", " "),
     )  # fmt: skip
 
 

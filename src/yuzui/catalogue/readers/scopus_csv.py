@@ -63,6 +63,7 @@ ALIASES = {
     "article": ("Art. No.", "Article number"),
     "short": ("Abbreviated Source Title", "Abbreviated source title"),
     "stage": ("Publication Stage", "Publication stage"),
+    "abstract": ("Abstract",),
 }  # fmt: skip
 NEEDED = ("year", "title", "eid")
 _NOBODY = "[no author name available]"
@@ -99,7 +100,7 @@ def _work(row: int, cells: Row) -> Work | Fault:
         declared=len(references) if "references" in cells else None,
         listed=list(map(scholarly_record.scopus, references)), volume=get("volume", ""),
         page=first(get("page"), get("article")), short=get("short", ""), authors=authors,
-        placed=placed,
+        placed=placed, abstract=get("abstract", ""),
     )  # fmt: skip
 
 

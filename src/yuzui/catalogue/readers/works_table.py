@@ -66,6 +66,7 @@ ALIASES = {
     "volume": ("卷", "卷号", "Roll-卷", "Volume"),
     "page": ("页码", "起始页", "起止页码", "页", "Page-页码", "Start Page", "Pages"),
     "references": ("参考文献", "引文", "参考文献DOI"),
+    "abstract": ("摘要", "内容摘要", "Summary-摘要", "Abstract"),
 }  # fmt: skip
 OTHER = frozenset(
     "id eid work_id openalex_id source_key reviewer reviewer_id proposal proposal_id"
@@ -163,6 +164,7 @@ def _work(row: int, cells: Row, place: int) -> Work | Fault:
         cited_by=get("cited_by", ""), declared=len(references) or None,
         references=[one for one in map(doi, references) if one],
         volume=get("volume", ""), page=get("page", ""), authors=authors, placed=placed,
+        abstract=get("abstract", ""),
     )  # fmt: skip
 
 

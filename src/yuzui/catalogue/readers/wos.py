@@ -133,7 +133,7 @@ def _work(record: dict[str, str], row: int) -> Work | Fault:
         declared=declared(number(get("NR")), references),
         listed=list(map(citing.wos_reference, references)), volume=get("VL", ""),
         page=first(get("BP"), get("AR")), short=first(get("J9"), get("JI")),
-        authors=authors, placed=placed,
+        authors=authors, placed=placed, abstract=get("AB", ""),
     )  # fmt: skip
 
 
