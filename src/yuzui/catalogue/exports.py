@@ -114,7 +114,7 @@ def gather(exports: Sequence[Export], alone: bool = True) -> Gathered:
         held.exact = getattr(export.module, "EXACT_DATES", False)
         held.local = bool(getattr(export.module, "LOCAL", False))
         records = 0
-        for item in _items(export):
+        for item in items(export):
             records += not isinstance(item, Link)
             held.take(item)
         if export.listed is not None:
@@ -134,7 +134,8 @@ def gather(exports: Sequence[Export], alone: bool = True) -> Gathered:
     return held.done()
 
 
-def _items(export: Export) -> Iterable[Item]:
+def items(export: Export) -> Iterable[Item]:
+    """Return what the reader of an export gives, one after the other."""
     if export.beside:
         return export.module.read(export.lines, export.beside)  # type: ignore[no-any-return]
     return export.module.read(export.lines)  # type: ignore[no-any-return]

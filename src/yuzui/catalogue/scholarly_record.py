@@ -369,6 +369,8 @@ class Work:
     abstract: str = ""
     topics: list[tuple[str, float]] = made(default_factory=list)
     """Topics by their ids (``T10020``, ``subfields/3107``) with the weight that the export gives each."""
+    organisations: Mapping[str, str] = made(default_factory=dict)
+    """Names of organisations that stand in addresses by an id."""
 
 
 @dataclass(frozen=True, slots=True)

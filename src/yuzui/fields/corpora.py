@@ -1,25 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sets of texts in which fields are looked for: a table of titles and abstracts with any headings, or a shipped set."""
+"""Sets of texts in which fields are looked for.
+
+An export of works, a table of titles and abstracts with any headings, a corpus on record, or a set that comes with
+Yuzui.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from yuzui.errors import UnknownIdentifierError, YuzuiError
-from yuzui.fields import postings
+from yuzui.fields import corpus_exports, postings
+from yuzui.fields.corpus_exports import Texts, language_of
 from yuzui.fields.postings import Postings
 from yuzui.job import form_sheets
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace
-from yuzui.model.table import INT, JSON, TEXT, Table, column
+from yuzui.model.table import INT, TEXT, Table, column
 from yuzui.sheets.partial_day import PartialDay, first
 from yuzui.sheets.understand.mapping import SourceMap
+from yuzui.store.snapshot import damaged
 from yuzui.text import Text
+from yuzui.view.cache import Cache
 
 # Two lines a column read as a table; one argument a line would not.
 # fmt: off
@@ -33,35 +44,60 @@ TEXTS = Table(
     sheets=("texts", "documents", "works", "awards", "文献", "成果", "论文", "项目"),
     columns=(
         column("id", TEXT, "Id", "编号", "Id in its source", "来源编号",
-               headers=("award_id", "award id", "topicid", "paper_id", "arxiv_id", "openalex_id", "doi",
-                        "work_no", "id_topic", "项目编号", "批准号", "论文编号")),
+               headers=("award_id", "award id", "topicid", "paper_id", "arxiv_id", "openalex_id", "work_no", "id_topic",
+                        "eid", "ut", "项目编号", "批准号", "论文编号", "成果编号")),
+        column("doi", TEXT, "DOI", "DOI", "DOI", "DOI", headers=("di", "doi号", "doi-doi", "数字对象标识符")),
         column("title", TEXT, "Title", "题名", "Title", "题名", null=False,
                headers=("title_clean", "display_name", "paper title", "project title", "topic",
-                        "article title", "篇名", "论文题目", "论文题名", "项目名称", "课题名称", "题目", "标题",
+                        "article title", "document title", "publication title", "ti", "篇名", "论文题目", "论文题名",
+                        "论文名称", "成果名称", "文献名称", "项目名称", "课题名称", "题目", "标题", "文献标题",
                         "title-题名")),
         column("abstract", TEXT, "Abstract", "摘要", "Abstract or description", "摘要或内容简介",
-               headers=("description", "summary", "abstract note", "内容摘要", "简介", "项目摘要", "summary-摘要")),
+               headers=("description", "summary", "abstract note", "ab", "abstract text", "内容摘要", "简介",
+                        "项目摘要", "中文摘要", "summary-摘要")),
         column("year", INT, "Year", "年份", "Year", "年份", unit="a",
-               headers=("publication_year", "pub year", "fiscal year", "发表年份", "立项年度", "年度", "year-年")),
+               headers=("publication_year", "pub year", "publication year", "year published", "py", "fiscal year",
+                        "发表年份", "出版年份", "出版年", "发表年度", "立项年度", "年度", "年", "year-年")),
         column("date", TEXT, "Date", "日期", "Day or month, if no year is given", "日期或年月（无年份时）",
                headers=("publication_date", "start_date", "start date", "deadline", "发表日期", "起始日期",
-                        "发表时间")),
+                        "发表时间", "出版日期", "出版时间", "pubtime-发表时间")),
         column("venue", TEXT, "Venue", "刊物", "Journal, conference or programme", "期刊、会议或计划",
-               headers=("journal", "source title", "conference", "programme", "program_name", "期刊",
-                        "来源", "文献来源", "source-文献来源")),
+               headers=("journal", "source title", "journal title", "journal name", "so", "conference", "programme",
+                        "program_name", "期刊", "刊名", "期刊名称", "发表期刊", "来源期刊", "来源", "文献来源", "会议",
+                        "source-文献来源", "source-刊名")),
         column("field", TEXT, "Class", "类别", "Class that its source gives it", "来源给出的类别",
-               headers=("primary_category", "directorate", "discipline", "学科", "领域", "学部")),
+               headers=("primary_category", "directorate", "discipline", "subject", "wc", "学科", "学科分类", "领域",
+                        "学部")),
         column("classes", TEXT, "Further classes", "其他类别", "All classes that its source gives it",
                "来源给出的全部类别", headers=("categories", "分类号", "keywords plus")),
         column("country", TEXT, "Country", "国家", "Countries, parted by semicolons", "国家，以分号分隔",
-               headers=("countries", "country_code", "国别")),
-        column("organisation", TEXT, "Organisation", "机构", "Organisations, parted by semicolons",
-               "机构，以分号分隔", headers=("organisations", "affiliation", "affiliations", "institution",
-                                            "institutions", "作者单位", "承担单位", "organ-单位", "第一机构")),
-        column("topics", JSON, "Topics", "主题", "Topic ids that its source gives it", "来源给出的主题编号"),
+               headers=("countries", "country_code", "authorships.countries", "国别", "国家或地区", "国家/地区")),
+        column("organisation", TEXT, "Organisation", "机构", "Organisations, parted by semicolons", "机构，以分号分隔",
+               headers=("organization", "institution", "institutions", "affiliation", "affiliations", "institute",
+                        "单位", "作者单位", "第一单位", "完成单位", "承担单位", "作者机构", "第一机构", "organisations",
+                        "organ-单位")),
+        column("topics", TEXT, "Topics", "主题",
+               "Topic ids that its source gives it: T10020 or T10020 0.98; T10682 0.4",
+               "来源给出的主题编号：T10020，或 T10020 0.98；T10682 0.4",
+               headers=("topic ids", "topics.id", "primary_topic.id", "openalex topics", "主题编号")),
+        column("language", TEXT, "Language", "语种", "Language of the text", "文献语种", headers=("la", "语言")),
     ),
 )
 # fmt: on
+
+
+SHIPPED = "nsf_award_texts.parquet"
+"""The set that is looked in where nothing was put on record."""
+FOLDER = "corpora"
+"""Where the works of corpora on record lie in the workspace."""
+SHORTEST = 8
+"""Letters of a title below which two of one title may be two works."""
+_TOPIC = re.compile(r"\b(T\d{4,6}|(?:sub)?fields/\d{2,4})\b(?:\s*[:=(（ ]\s*([01]?\.\d+|[01])(?![\d.]))?")
+_COUNTED = frozenset(("序号", "no", "#", "nr"))
+"""Headings of running numbers: nothing is lost where they are not read."""
+_SIGNS = re.compile(r"[\W_]+")
+_READ: Cache[Corpus] = Cache(600_000_000)
+"""Corpora by the file that they were read from, with the index that was made of them."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +107,19 @@ class Corpus:
     Parameters
     ----------
     name : str
-        What it is called: the name of its file without the ending.
+        What it is called: the name of its file without the ending, or the one under which it is on record.
     rows : sequence of Row
-        One a document, as :data:`TEXTS`.
+        One a document, as :data:`TEXTS`; topics are pairs of id and weight.
     source, vintage, origin : str
         Where it comes from; of a person's file its name.
     aside : int
         Rows that could not be read.
+    unread : sequence of str
+        Headings, sheets or fields that nothing was read from.
+    repeated : int
+        Rows that stand for a work that was read already, by id or DOI and title; they are left out.
+    snapshot : int or None
+        Number of its load, where it is on record.
     """
 
     name: str
@@ -86,9 +128,42 @@ class Corpus:
     vintage: str
     origin: str
     aside: int = 0
+    unread: Sequence[str] = ()
+    repeated: int = 0
+    snapshot: int | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def undated(self) -> int:
+        """Works without a year."""
+        return sum(row["year"] is None for row in self.rows)
+
+    @cached_property
+    def alike(self) -> int:
+        """Works that have the title and the year of another: flagged, and still counted."""
+        names = Counter(
+            (letters, row["year"]) for row in self.rows if len(letters := _letters(row["title"])) >= SHORTEST
+        )
+        return sum(n - 1 for n in names.values())
+
+    @cached_property
+    def topics(self) -> Mapping[str, Sequence[tuple[int, float]]]:
+        """Documents that carry each topic, subfield or field, with the weight that their source gives it."""
+        made: dict[str, list[tuple[int, float]]] = {}
+        for k, row in enumerate(self.rows):
+            for id, weight in row["topics"] or ():
+                made.setdefault(id, []).append((k, weight))
+        return made
+
+    def by_topic(self, ids: Sequence[str]) -> dict[int, float]:
+        """Return the documents that carry any of some topics, with the largest weight of them."""
+        weights: dict[int, float] = {}
+        for id in ids:
+            for k, weight in self.topics.get(id, ()):
+                weights[k] = max(weights.get(k, 0.0), weight)
+        return weights
 
     @cached_property
     def postings(self) -> Postings:
@@ -116,8 +191,18 @@ class Corpus:
         return (min(years), max(years)) if years else None
 
 
+def usual(workspace: Workspace) -> tuple[str, ...]:
+    """Return the corpora that are looked in where none is named: those on record, else the awards that ship."""
+    return tuple(dict.fromkeys(str(row["name"]) for row in on_record(workspace))) or (SHIPPED,)
+
+
+def on_record(workspace: Workspace) -> list[Mapping[str, Any]]:
+    """Return the corpora on record that the subject sees, the newest load first."""
+    return list(workspace.view.select("corpus", order=("name", "-snapshot")))
+
+
 def read(workspace: Workspace, name: str, source: SourceMap | None = None) -> Corpus:
-    """Return the texts of a file, or of a set that comes with Yuzui, by its path or name.
+    """Return the texts of a file, of a corpus on record (``NAME``, ``NAME@2`` for an earlier load), or of a set.
 
     Raises
     ------
@@ -127,24 +212,116 @@ def read(workspace: Workspace, name: str, source: SourceMap | None = None) -> Co
         If no sheet of it has titles.
     """
     path = workspace.file(name)
-    path = path if path.is_file() else workspace.larger(name) or path
+    if not path.is_file():
+        if (row := _recorded(workspace, str(name))) is not None:
+            return _of_record(workspace, row)
+        path = workspace.larger(str(name)) or path
     manifest = {row["file"]: row for row in workspace.shipped_rows("MANIFEST.csv")}
     if not path.is_file():
         stems = {Path(file).stem: file for file in manifest}
         if name not in stems:
-            raise _missing(workspace, name)
+            raise _missing(workspace, str(name))
         path = workspace.shipped(stems[name])
     about = manifest.get(path.name, {})
-    rows = form_sheets.read(path, TEXTS, source)
-    texts = [{**row, "year": row["year"] or _year(row["date"])} for row in rows.rows]
+    state = path.stat()
+    key = str(path.resolve()), state.st_ino, state.st_size, state.st_mtime_ns, repr(source or "")
+    return _READ.get(key, lambda: of_file(path, source, about), _weight)
+
+
+def of_file(path: Path, source: SourceMap | None = None, about: Mapping[str, str] | None = None) -> Corpus:
+    """Return the texts of a file: of an export that a reader knows, else of a table with any headings."""
+    about = about or {}
+    made = None if source else corpus_exports.read(path)
+    if made is None:
+        rows = form_sheets.read(path, TEXTS, source)
+        texts = [_plain_row(row) for row in rows.rows]
+        made = Texts(texts, len(rows.aside), [one for one in rows.unused if one.strip(". ").lower() not in _COUNTED])
+    kept = _once(made.rows)
     return Corpus(
-        path.stem,
-        texts,
-        about.get("source") or path.name,
-        about.get("vintage") or "as supplied",
-        about.get("origin") or "real",
-        len(rows.aside),
-    )
+        path.stem, kept, about.get("source") or path.name, about.get("vintage") or "as supplied",
+        about.get("origin") or "real", made.aside, made.unread, len(made.rows) - len(kept),
+    )  # fmt: skip
+
+
+def together(parts: Sequence[Corpus]) -> Corpus:
+    """Return the texts of several files as one corpus, each work once."""
+    if len(parts) == 1:
+        return parts[0]
+    every = [row for one in parts for row in one.rows]
+    kept = _once(every)
+    first = parts[0]
+    return Corpus(
+        first.name, kept, ", ".join(one.source for one in parts), first.vintage, first.origin,
+        sum(one.aside for one in parts), tuple(dict.fromkeys(name for one in parts for name in one.unread)),
+        sum(one.repeated for one in parts) + len(every) - len(kept),
+    )  # fmt: skip
+
+
+def _plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of a table with its year, its topics as pairs, and its language."""
+    title = str(row["title"])
+    return {
+        **row, "year": row["year"] or _year(row["date"]), "topics": topics_of(row["topics"]),
+        "language": row["language"] or language_of(title),
+    }  # fmt: skip
+
+
+def topics_of(cell: str | None) -> list[tuple[str, float]]:
+    """Return the topics of a cell with their weights, 1 where none is stated.
+
+    Examples
+    --------
+    >>> topics_of("T10020 0.98; https://openalex.org/T10682"), topics_of(None)
+    ([('T10020', 0.98), ('T10682', 1.0)], [])
+    """
+    return [(match[1], float(match[2] or 1)) for match in _TOPIC.finditer(cell or "")]
+
+
+def _letters(title: str) -> str:
+    return _SIGNS.sub("", title.casefold())
+
+
+def _once(rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Return rows without those that have id or DOI, and title, of one before them."""
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for row in rows:
+        names = [one for one in (row["id"], row["doi"]) if one]
+        keys = [(str(name).casefold(), _letters(row["title"])) for name in names]
+        if not any(key in seen for key in keys):
+            kept.append(row)
+        seen.update(keys)
+    return kept if len(kept) < len(rows) else rows
+
+
+def _recorded(workspace: Workspace, name: str) -> Mapping[str, Any] | None:
+    """Return the load of a corpus on record: the newest, or the one whose number stands behind the name."""
+    called, _, number = name.rpartition("@") if re.search(r"@\d+$", name) else (name, "", "")
+    same_name = [row for row in on_record(workspace) if str(row["name"]).casefold() == called.casefold()]
+    return next((row for row in same_name if number in ("", str(row["snapshot"]))), None)
+
+
+def _of_record(workspace: Workspace, row: Mapping[str, Any]) -> Corpus:
+    path = workspace.dir / FOLDER / f"{row['sha256']}.jsonl"
+    if not path.is_file():
+        raise damaged(path, expected=f"sha256 {str(row['sha256'])[:16]}…")
+
+    def make() -> Corpus:
+        content = path.read_bytes()
+        if sha256(content).hexdigest() != row["sha256"]:
+            raise damaged(path, expected=f"sha256 {str(row['sha256'])[:16]}…")
+        rows = [msgspec.json.decode(line) for line in content.splitlines()]
+        return Corpus(
+            str(row["name"]), rows, str(row["source"]), str(row["day"]), "real", int(row["aside"]),
+            tuple(row["unread"]), int(row["repeated"]), int(row["snapshot"]),
+        )  # fmt: skip
+
+    return _READ.get((str(row["name"]), row["snapshot"], row["sha256"], row["source"], row["day"]), make, _weight)
+
+
+def _weight(corpus: Corpus) -> int:
+    """Return about how many bytes a corpus and its index hold."""
+    return 2_000 * len(corpus) + 10 * sum(len(row["title"]) + len(row["abstract"] or "") for row in corpus.rows)
 
 
 def _year(date: str | None) -> int | None:
@@ -159,9 +336,17 @@ def _missing(workspace: Workspace, name: str) -> YuzuiError:
     return UnknownIdentifierError(
         Text("there is no corpus of this name", "没有该名称的语料"),
         seen=name,
-        expected="nsf_award_texts.parquet | FILE.csv .xlsx .parquet",
+        expected=" | ".join(
+            (
+                *dict.fromkeys(str(row["name"]) for row in on_record(workspace)),
+                SHIPPED,
+                "FILE.xlsx .csv .ris .jsonl .txt",
+            )
+        ),
         fix=Text(
-            "name a file with a column of titles, or a set that comes with Yuzui", "请指定含题名列的文件，或随附数据集"
+            "name a file with a column of titles, an export of works, a corpus on record (yuzui field corpus list), or "
+            "a set that comes with Yuzui",
+            "请指定含题名列的文件或成果导出文件、已登记的语料（yuzui field corpus list），或随附数据集",
         ),
         code="no_corpus",
     )

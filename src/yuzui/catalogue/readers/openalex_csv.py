@@ -106,7 +106,14 @@ def _work(row: int, cells: Row) -> Work | Fault:
         else len(references) if listed else None,
         references=list(filter(None, references)), authors=_authors(cells), abstract=get("abstract", ""),
         topics=_topics(parts(get("topics"), "|"), parts(get("scores"), "|")),
+        organisations=_organisations(parts(get("org"), "|"), parts(get("org_name"), "|")),
     )  # fmt: skip
+
+
+def _organisations(ids: list[str], names: list[str]) -> dict[str, str]:
+    """Return names by their ids, where the two columns run in parallel."""
+    keys = [short(one) or "" for one in ids]
+    return dict(zip(keys, names, strict=True)) if len(keys) == len(names) else {}
 
 
 def _topics(ids: list[str], scores: list[str]) -> list[tuple[str, float]]:

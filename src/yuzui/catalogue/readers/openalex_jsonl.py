@@ -97,7 +97,7 @@ def _work(row: int, one: Any) -> Work | Fault:
         openness=_openness(mapping(one.get("open_access"))), cited_by=text(counted),
         declared=declared if isinstance(declared, int) else len(references),
         references=list(filter(None, references)), authors=list(_authors(one)), abstract=_abstract(one),
-        topics=_topics(one),
+        topics=_topics(one), organisations=dict(_organisations(one)),
     )  # fmt: skip
 
 
@@ -184,6 +184,14 @@ def _affiliations(each: Mapping[str, Any]) -> Iterator[Affiliation]:
         raw = text(each.get("raw_affiliation_string"))
         if raw or several(each.get("raw_affiliation_strings")):
             yield Affiliation()
+
+
+def _organisations(one: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for each in map(mapping, several(one.get("authorships"))):
+        for place in map(mapping, several(each.get("institutions"))):
+            key, name = short(text(place.get("id"))), text(place.get("display_name"))
+            if key and name:
+                yield key, name
 
 
 def _pairs(

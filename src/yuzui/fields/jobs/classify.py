@@ -53,8 +53,8 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     node: Annotated[str, Help(Text("node or list: LAB-7, LAB", "节点或清单：LAB-7、LAB"), argument=True)] = ""
     corpus: Annotated[
         tuple[str, ...],
-        Help(Text("file of titles, or a set that comes with Yuzui", "含题名的文件，或随附数据集"), metavar="FILE"),
-    ] = ("nsf_award_texts.parquet",)
+        Help(Text("file or corpus; default: those on record", "成果文件或语料；缺省取已登记者"), metavar="FILE"),
+    ] = ()
     label: Annotated[
         tuple[str, ...],
         Help(Text("class that is the field: measure against it", "代表该领域的类别，用于评测"), metavar="CLASS"),
@@ -91,13 +91,21 @@ class QueryText(msgspec.Struct, frozen=True):
 
 
 class CorpusHits(msgspec.Struct, frozen=True):
-    """Hits in one corpus, in all and by language of the query."""
+    """Hits in one corpus, in all and by language of the query; documents that carry a topic of them.
+
+    Topics are wider than most fields: their documents are hits of nodes without a query alone.
+    """
 
     id: str
     documents: int
     hits: int
     by_language: dict[str, int]
+    by_topic: int
     aside: int
+    repeated: int
+    alike: int
+    undated: int
+    unread: list[str]
 
 
 class Labelled(msgspec.Struct, frozen=True):
@@ -185,6 +193,11 @@ class _Side:
         tree = self.trees[lang].get(node.id)
         return self.corpus.postings.hits(tree, self.trees[lang]) if tree is not None else np.zeros(0, np.int64)
 
+    def every(self, node: Node) -> dict[str, np.ndarray]:
+        """Return the documents of a node by each language, and those that its topics bring where it has no query."""
+        topics = sorted(self.corpus.by_topic(node.topics)) if not node.bodies else []
+        return {**{lang: self.hits(node, lang) for lang in LANGUAGES}, "topic": np.array(topics, np.int64)}
+
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Return the hits of a node, or of each node that stands directly under a list.
@@ -203,7 +216,8 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     wanted = chosen(known, inputs.node)
     by_language = {lang: trees(known, lang, wanted) for lang in LANGUAGES}
     source = form_sheets.source_map(inputs.map, (TEXTS,))
-    sides = [_Side(corpora.read(workspace, name, source), by_language) for name in inputs.corpus]
+    names = inputs.corpus or corpora.usual(workspace)
+    sides = [_Side(corpora.read(workspace, name, source), by_language) for name in names]
     links = _links(workspace, inputs, sides)
     each, counts, union = _counted(wanted, sides)
     audits = audit_state.audited(workspace, wanted)
@@ -318,23 +332,25 @@ def _counted(
     wanted: Sequence[Node], sides: Sequence[_Side]
 ) -> tuple[list[NodeHits], list[CorpusHits], list[np.ndarray]]:
     """Return the hits of each node, of each corpus, and the documents of each corpus that any node has."""
-    found = [
-        [{lang: side.hits(node, lang) for lang in LANGUAGES} for node in wanted]
-        for side in sides
-    ]  # fmt: skip
+    found = [[side.every(node) for node in wanted] for side in sides]
     each = []
     for place, node in enumerate(wanted):
         by = {lang: sum(rows[place][lang].size for rows in found) for lang in LANGUAGES}
         word, reason = state(node, by)
-        hits = sum(np.union1d(rows[place]["en"], rows[place]["zh"]).size for rows in found)
+        hits = sum(_together([*rows[place].values()]).size for rows in found)
         each.append(NodeHits(node.id, node.label, node.kind, word, reason, _written(node), int(hits), by))
     counts, union = [], []
     for side, rows in zip(sides, found, strict=True):
         by_lang = {lang: _together([row[lang] for row in rows]) for lang in LANGUAGES}
-        every = np.union1d(by_lang["en"], by_lang["zh"])
+        every = _together([part for row in rows for part in row.values()])
         union.append(every)
         sizes = {lang: int(documents.size) for lang, documents in by_lang.items()}
-        counts.append(CorpusHits(side.corpus.name, len(side.corpus), int(every.size), sizes, side.corpus.aside))
+        one = side.corpus
+        topics = len(one.by_topic([id for node in wanted for id in node.topics]))
+        counts.append(
+            CorpusHits(one.name, len(one), int(every.size), sizes, topics, one.aside, one.repeated, one.alike,
+                       one.undated, list(one.unread))
+        )  # fmt: skip
     return each, counts, union
 
 
@@ -427,17 +443,24 @@ def _best(wanted: Sequence[Node], sides: Sequence[_Side], union: Sequence[np.nda
         )
         titles = {term: set(index.hits(query.Title(term)).tolist()) for term in asked}
         texts = {term: set(index.hits(term).tolist()) for term in asked}
+        weights = side.corpus.by_topic([id for node in wanted for id in node.topics])
         for k in documents.tolist():
             by = [term for term in asked if k in texts[term]]
-            score = scored(any(k in titles[term] for term in by), any(k not in titles[term] for term in by), len(by))
+            score = scored(
+                any(k in titles[term] for term in by), any(k not in titles[term] for term in by), len(by),
+                weights.get(k, 0.0),
+            )  # fmt: skip
             row = side.corpus.rows[k]
             made.append(Found(side.corpus.name, row["id"], row["title"], row["year"], score, [one.text for one in by]))
     return sorted(made, key=lambda one: (-one.score, one.corpus, one.id or "", one.title))[:SHOWN]
 
 
-def scored(title: bool, abstract: bool, terms: int) -> float:
-    """Return the score of a hit: 1 - (1 - 0.6 in the title)(1 - 0.3 in the abstract)(1 - 0.2) for each further term."""
-    left = (1 - TITLE_WEIGHT if title else 1.0) * (1 - ABSTRACT_WEIGHT if abstract else 1.0)
+def scored(title: bool, abstract: bool, terms: int, topic: float = 0.0) -> float:
+    """Return the score of a hit: 1 - (1 - 0.6 in the title)(1 - 0.3 in the abstract)(1 - 0.2) for each further term.
+
+    A topic of the field that the document carries counts with its weight, as one more factor.
+    """
+    left = (1 - TITLE_WEIGHT if title else 1.0) * (1 - ABSTRACT_WEIGHT if abstract else 1.0) * (1 - topic)
     return round(1 - left * (1 - FURTHER_WEIGHT) ** max(0, terms - 1), 6)
 
 
@@ -460,6 +483,24 @@ def headline(answer: Answer) -> Text:
     return words + answer.warning
 
 
+def lacking(one: CorpusHits) -> list[Line]:
+    """Return what of a corpus was not read or is doubtful, in one line; nothing where all was."""
+    parts = [
+        words.format(n=number(n))
+        for n, words in (
+            (one.aside, Text("{n} rows not readable", "{n} 行无法读取")),
+            (one.repeated, Text("{n} repeated rows left out", "{n} 行重复，不计")),
+            (one.alike, Text("{n} with title and year of another, counted", "{n} 条题名、年份相同，仍计入")),
+            (one.undated, Text("{n} without a year", "{n} 条无年份")),
+        )
+        if n
+    ]
+    if one.unread:
+        named = join([same(f"“{name}”") for name in one.unread[:6]], ", ", "、")
+        parts.insert(0, named + (Text(" …", "等") if len(one.unread) > 6 else Text("", "")))
+    return [(Text("not read", "未读取"), same(f"{one.id}: ") + join(parts, "; ", "；"))] if parts else []
+
+
 def _measures(precision: Share, recall: Recall, labels: Sequence[str]) -> Text:
     """Return precision and recall against classes, each with its interval."""
     words = Text("of those with a class {p} in {l} · {r} of {l} hit · ", "有类别者中 {p} 属 {l} · {l} 中命中 {r} · ")
@@ -479,8 +520,9 @@ def _either(labels: Sequence[str]) -> Text:
 
 
 def transcript(answer: Answer) -> list[Line]:
-    """Return the hits, the state, what carries them."""
-    lines: list[Line] = [(Text("found", "命中"), headline(answer))]
+    """Return what of the corpora was not read, the hits, the state, what carries them."""
+    lines: list[Line] = [line for one in answer.corpora for line in lacking(one)]
+    lines.append((Text("found", "命中"), headline(answer)))
     if answer.expansion is not None:
         lines.append((Text("by citations", "引文扩展"), expansion.sentence(answer.expansion)))
         if answer.expansion.precision is not None:

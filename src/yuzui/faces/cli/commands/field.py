@@ -7,7 +7,16 @@ from typing import Any
 
 import click
 
-from yuzui.faces.cli import field_audit, field_dependency, field_extras, field_maps, field_series, field_split, template
+from yuzui.faces.cli import (
+    field_audit,
+    field_corpus,
+    field_dependency,
+    field_extras,
+    field_maps,
+    field_series,
+    field_split,
+    template,
+)
 from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
@@ -115,3 +124,4 @@ for _one in (*field_maps.COMMANDS, *field_extras.COMMANDS, *field_series.COMMAND
 command.add_command(field_dependency.dependency)
 command.add_command(field_split.split)
 command.add_command(field_audit.audit)
+command.add_command(field_corpus.corpus)
