@@ -36,9 +36,9 @@ class Overlap(msgspec.Struct, frozen=True):
 
 
 def documents(corpus: Corpus, known: Mapping[str, Node], wanted: Iterable[Node]) -> dict[str, Documents]:
-    """Return the documents that each of some nodes has, by its queries of both languages."""
+    """Return the documents that each of some nodes has, by its queries of both languages, else its topics."""
     some = list(wanted)
-    made = {node.id: np.zeros(0, np.int64) for node in some}
+    made = {node.id: np.array([] if node.bodies else sorted(corpus.by_topic(node.topics)), np.int64) for node in some}
     for lang in LANGUAGES:
         asked = trees(known, lang, some)
         for node in some:
