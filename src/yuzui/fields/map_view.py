@@ -142,7 +142,7 @@ def _short(one: Cluster) -> Text:
     return same(one.terms[0] if one.terms else one.core[0].id)
 
 
-def core(cluster: Cluster) -> Text:
+def core_works(cluster: Cluster) -> Text:
     """Return the core works of a cluster in words."""
     return join([same(_work(one)) for one in cluster.core[:CORE_SHOWN]], "; ", "；")
 
@@ -165,7 +165,7 @@ _COLUMNS = (
     Column("median_year", Text("Median year", "年份中位数"), form="0"),
     Column("nodes", Text("Fields of the plan", "规划领域"), value=lambda one: same(" ".join(one.nodes) or "—")),
     Column("core", Text("Core work", "核心成果"), value=lambda one: same(_work(one.core[0])), places=("page",)),
-    Column("core_works", Text("Core works", "核心成果"), value=core, places=("file", "pack")),
+    Column("core_works", Text("Core works", "核心成果"), value=core_works, places=("file", "pack")),
 )  # fmt: skip
 CLUSTERS_OF = Table[Level](
     "clusters", Text("Clusters", "聚类"), rows=lambda level: level.clusters, columns=_COLUMNS,
