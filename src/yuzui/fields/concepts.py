@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ALIKE = 0.6
 """Part of the smaller field that a larger one has, from which they overlap."""
-LEAST = 10
+LEAST = 5
 """Works of the smaller field below which its part says nothing."""
 
 
@@ -82,8 +82,11 @@ def overlaps(known: Mapping[str, Node], sets: Mapping[str, Documents], least: fl
         Part of the smaller that the larger must have.
     """
     ids = [id for id, one in sets.items() if one.size >= LEAST]
-    pairs = ((one, other) for n, one in enumerate(ids) for other in ids[n + 1 :])
-    return _alike(known, sets, pairs, least)
+    pairs = _alike(known, sets, ((one, other) for n, one in enumerate(ids) for other in ids[n + 1 :]), least)
+    there = {(one.larger, one.smaller) for one in pairs}
+    # that a line has what one of its own parts has is no news
+    implied = {(line, smaller) for larger, smaller in there for line in above(known, larger)}
+    return [one for one in pairs if (one.larger, one.smaller) not in implied]
 
 
 def overlaps_of(known: Mapping[str, Node], sets: Mapping[str, Documents], id: str) -> list[Overlap]:

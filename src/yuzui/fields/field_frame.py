@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +38,8 @@ class Frame:
         Works and totals of the strata and years of the series.
     kind : str
         ``venue``, ``class`` or ``none``.
+    rows : array of int64, one a document
+        Row of its stratum in the cells; -1 of one that is not of the series.
     part : array of float, one a document
         Part of each work that is the country's or the organisation's; 1 where none was asked for.
     inside : array of bool, one a document
@@ -50,10 +52,27 @@ class Frame:
 
     cells: Cells
     kind: str
+    rows: NDArray[np.int64]
     part: NDArray[np.float64]
     inside: NDArray[np.bool_]
     through: int
     moved: float
+
+    def cells_of(self, years: NDArray[np.int64], hits: NDArray[np.int64]) -> Cells:
+        """Return the works of other documents in the same strata and years.
+
+        Parameters
+        ----------
+        years : array of int64, one a document
+            Year of each, 0 where it is not known.
+        hits : array of int64
+            Documents of a field.
+        """
+        works = np.zeros_like(self.cells.totals)
+        some = hits[self.inside[hits]]
+        if some.size:
+            np.add.at(works, (self.rows[some], years[some] - self.cells.years[0]), 1)
+        return replace(self.cells, works=works)
 
 
 def frame(corpus: Corpus, hits: NDArray[np.int64], inputs: Inputs) -> Frame:
@@ -69,13 +88,13 @@ def frame(corpus: Corpus, hits: NDArray[np.int64], inputs: Inputs) -> Frame:
     through = inputs.through if inputs.through is not None else complete_through(corpus)
     kind, strata = _strata(corpus, inputs.strata)
     cells = _chosen(series.counted(strata, years, hits), inputs, through)
-    names, span = set(cells.strata), set(cells.years)
-    inside = np.array([year in span and strata[k] in names for k, year in enumerate(years)], bool)
+    number, span = {name: n for n, name in enumerate(cells.strata)}, set(cells.years)
+    rows = np.array([number.get(strata[k], -1) if year in span else -1 for k, year in enumerate(years)], np.int64)
     every = [row["year"] for row in corpus.rows]
     moved = series.moved(every, [bool(row["abstract"]) for row in corpus.rows], cells.years)
     if inputs.country:
         moved = max(moved, series.moved(every, [bool(row["country"]) for row in corpus.rows], cells.years))
-    return Frame(cells, kind, part, inside, through, moved if cells.years else 0.0)
+    return Frame(cells, kind, rows, part, rows >= 0, through, moved if cells.years else 0.0)
 
 
 def _part(corpus: Corpus, inputs: Inputs) -> NDArray[np.float64]:

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
-from yuzui.fields import field_sheet, linter
+from yuzui.fields import field_sheet, linter, nodes
 from yuzui.fields.field_sheet import FIELDS
 from yuzui.fields.nodes import LANGUAGES, Node, tokens_version
 from yuzui.job import form_sheets, signature
@@ -42,7 +43,7 @@ def load(workspace: Workspace, path: str, name: str = "", by: str = "", map: str
     """Put the fields of a list on record, in one act in the name of a person."""
     person = signature.who(workspace, by, WRITERS)
     listed = field_sheet.read(Path(path), name, form_sheets.source_map(map, (FIELDS,)))
-    newest = versions(workspace)
+    newest, shipped = versions(workspace), nodes.shipped(workspace)
     changed: list[str] = []
     same_: list[str] = []
     new: list[str] = []
@@ -51,7 +52,7 @@ def load(workspace: Workspace, path: str, name: str = "", by: str = "", map: str
             before = newest.get(node.id)
             body = _body(node)
             (new if before is None else same_ if before["body"] == body else changed).append(node.id)
-            _write(change, node, before, body, person)
+            _write(change, replace(node, version=_version(node, before, shipped.get(node.id))), before, body, person)
     return Loaded(
         name=listed.name,
         new=new,
@@ -74,6 +75,15 @@ def _body(node: Node) -> dict[str, object]:
     return {**dict(node.bodies), "topics": list(node.topics)}
 
 
+def _version(node: Node, before: Row | None, shipped: Node | None) -> int:
+    """Return the number of a changed query; the one that comes with Yuzui is counted too."""
+    if before is not None:
+        return int(before["version"]) + 1
+    if shipped is None:
+        return 1
+    return shipped.version + (dict(shipped.bodies) != dict(node.bodies))
+
+
 def _write(change: Change, node: Node, before: Row | None, body: dict[str, object], person: str) -> None:
     entry = {**dict.fromkeys(TABLES["list_entry"].names), "id": node.id, "parent": node.parent, "level": 1,
              "label": node.label.en, "label_zh": node.label.zh, "source": node.source}  # fmt: skip
@@ -91,7 +101,7 @@ def _write(change: Change, node: Node, before: Row | None, body: dict[str, objec
         mark.code for lang in LANGUAGES if (tree := node.query(lang)) is not None for mark in linter.lint(tree)
     )
     row = {**dict.fromkeys(TABLES["classifier"].names), "concept": node.id, "kind": node.kind, "body": body,
-           "version": int(before["version"]) + 1 if before else 1, "created_by": person, "frozen_at": clock(),
+           "version": node.version, "created_by": person, "frozen_at": clock(),
            "supersedes": int(before["version"]) if before else None, "tokens_version": tokens_version(),
            "linted": dict(marks)}  # fmt: skip
     change.insert("classifier", [row])

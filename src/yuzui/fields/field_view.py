@@ -287,17 +287,15 @@ def _relation(word: str) -> Text:
     return Text("same query", "同一检索式") if word == "same" else Text("related", "相关")
 
 
+PAIR = (
+    Column("larger", Text("Field", "领域")),
+    Column("smaller", Text("has of", "所含领域")),
+    Column("works", Text("Works in common", "共同成果"), digits=0),
+    Column("of_smaller", Text("of", "共"), digits=0),
+    Column("share", Text("Share", "占比"), "%", 0),
+)
 OVERLAP = Table[Answer](
-    "overlap",
-    Text("Fields that overlap", "重叠领域"),
-    rows=lambda answer: answer.overlap,
-    columns=(
-        Column("larger", Text("Field", "领域")),
-        Column("smaller", Text("has of", "所含领域")),
-        Column("works", Text("Works in common", "共同成果"), digits=0),
-        Column("of_smaller", Text("of", "共"), digits=0),
-        Column("share", Text("Share", "占比"), "%", 0),
-    ),
+    "overlap", Text("Fields that overlap", "重叠领域"), rows=lambda answer: answer.overlap, columns=PAIR
 )
 PLACES = Table[Answer](
     "places",

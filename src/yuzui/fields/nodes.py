@@ -8,7 +8,7 @@ queries that come with Yuzui, which a loaded one of the same id replaces.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from yuzui.errors import Place, UnknownIdentifierError, meant
@@ -75,11 +75,29 @@ class Node:
 
 def nodes(workspace: Workspace) -> dict[str, Node]:
     """Return every node by its id, in the order of the lists: those on record behind those that come with Yuzui."""
-    made = {row["node"]: _shipped(row) for row in workspace.shipped_rows(SHIPPED)}
+    made = shipped(workspace)
     entries = {row["id"]: row for row in workspace.view.select("list_entry")}
     for row in workspace.view.select("classifier", order=("concept", "version")):
         made[str(row["concept"])] = _recorded(row, entries.get(row["concept"], {}))
     return made
+
+
+def shipped(workspace: Workspace) -> dict[str, Node]:
+    """Return the nodes that come with Yuzui."""
+    return {row["node"]: _shipped(row) for row in workspace.shipped_rows(SHIPPED)}
+
+
+def versions(workspace: Workspace, node: Node) -> dict[int, Node]:
+    """Return every version of a node's query, that of the file that comes with Yuzui before those on record."""
+    first = shipped(workspace).get(node.id)
+    rows = [row for row in workspace.view.select("classifier", order=("version",)) if row["concept"] == node.id]
+    made = {int(row["version"]): replace(node, bodies=_bodies(row), version=int(row["version"])) for row in rows}
+    return {**({first.version: first} if first is not None else {}), **made}
+
+
+def _bodies(row: Mapping[str, Any]) -> dict[str, str]:
+    body = dict(row["body"])
+    return {lang: str(body[lang]) for lang in LANGUAGES if body.get(lang)}
 
 
 def _recorded(row: Mapping[str, Any], entry: Mapping[str, Any]) -> Node:
@@ -90,7 +108,7 @@ def _recorded(row: Mapping[str, Any], entry: Mapping[str, Any]) -> Node:
         str(entry.get("parent") or ""),
         Text(english, str(entry.get("label_zh") or english)),
         str(row["kind"]),
-        {lang: str(body[lang]) for lang in LANGUAGES if body.get(lang)},
+        _bodies(row),
         tuple(body.get("topics", ())),
         int(row["version"]),
         source=str(entry.get("source") or ""),

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xlsxwriter
 
-from yuzui.fields import series
+from yuzui.errors import InputError, YuzuiError
+from yuzui.fields import audit_record, field_record, series
 from yuzui.fields.field_view import REASONS, headline
 from yuzui.fields.growth import growth, growth_inside
 from yuzui.fields.recall import Stratum, correction, recall
 from yuzui.fields.series import Known
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
+from yuzui.sheets import formats
+from yuzui.sheets.sheet import Export
 
 PAPERSCAPE = "scholarly/paperscape_9196_works.parquet"
 CONFERENCES = "scholarly/conference_works.parquet"
@@ -135,3 +139,157 @@ def test_published_series_of_two_sets(workspace):
     assert (universe.growth.value, *universe.growth.interval) == pytest.approx((0.071, 0.008, 0.137), abs=5e-4)
     assert universe.growth.phi == pytest.approx(4.1, abs=0.05)
     assert universe.growth.inside.interval[1] < 0 and "composition" in universe.verdict.reasons
+
+
+def titles(year, k, n):
+    """Titles of a year: k on batteries that a query finds, the others on rice."""
+    return [f"锂电池正极材料研究 {year}-{i}" if i < k else f"水稻栽培试验 {year}-{i}" for i in range(n)]
+
+
+def test_three_files_of_offices_lead_to_a_series(workspace, tmp_path):
+    head = ["序号", "论文题目", "发表时间", "文献来源", "作者单位"]
+    rows = [
+        [i, title, f"{year}年{1 + i % 12}月", ("电源技术", "化学学报")[i % 2], "甲大学;乙研究所" if i % 3 else "甲大学"]
+        for year in range(2014, 2024)
+        for i, title in enumerate(titles(year, 3 + 2 * (year - 2014), 60))
+    ]
+    with xlsxwriter.Workbook(tmp_path / "导出.xlsx") as book:
+        sheet = book.add_worksheet("论文")
+        sheet.merge_range("A1:E1", "某院论文清单（2014—2023年）")
+        sheet.write_row("A2", head)
+        for n, row in enumerate(rows, 2):
+            sheet.write_row(n, 0, row)
+    zh = field(workspace, "LAB-7", tmp_path / "导出.xlsx")
+    assert (zh.works, zh.documents, zh.window) == (sum(one.works for one in zh.series), 600, [2014, 2023])
+    assert [one.works for one in zh.series] == [3 + 2 * k for k in range(10)] and zh.growth.strata == [
+        "化学学报",
+        "电源技术",
+    ]
+    assert zh.growth.interval[0] > 0 and zh.verdict.reasons == ["recall_unmeasured"] and zh.coverage == 1
+    assert "尚不能判断：未测查全率" in headline(zh).zh
+    own = field(workspace, "LAB-7", tmp_path / "导出.xlsx", organisation="乙研究所")
+    assert 0 < own.works < zh.works and all(one.fractional == one.works / 2 for one in own.series)
+    lines = ["题名,年度,刊名,国别"]
+    lines += [f"{title},{year},学报,{('中国', '日本;中国', '美国')[i % 3]}"
+              for year in range(2015, 2021) for i, title in enumerate(titles(year, 12, 40))]  # fmt: skip
+    (tmp_path / "gb.csv").write_bytes("\n".join(lines).encode("gb18030"))
+    gb = field(workspace, "LAB-7", tmp_path / "gb.csv", country="CN", delta=0.2)
+    assert (gb.series[0].works, gb.series[0].fractional) == (8, 6.0) and gb.works == 48
+    assert [(one.country, one.rank) for one in gb.places] == [("CHN", 1), ("USA", 2), ("JPN", 3)]
+    assert gb.places[0].rank_interval[0] == 1 and gb.verdict.reasons == ["recall_unmeasured"]
+    text = "Paper Title\tPub Year\tConference\n" + "".join(
+        f"Lithium battery {year} {i}\t{year}\t{venue}\n" if i < 2 else f"Rice {year} {i}\t{year}\t{venue}\n"
+        for year in range(2018, 2022) for venue in ("A", "B") for i in range(20) if venue == "A" or year > 2019
+    )  # fmt: skip
+    (tmp_path / "us.tsv").write_text(text, encoding="utf-8")
+    us = field(workspace, "LAB-7", tmp_path / "us.tsv")
+    assert us.growth.strata == ["A"] and us.verdict.reasons[:3] == ["recall_unmeasured", "years<5", "works<30"]
+    assert us.verdict.from_year is None or us.verdict.from_year >= 2022
+    named = field(workspace, "LAB-7", tmp_path / "us.tsv", strata="b", years="2020 to 2021")
+    assert (named.window, named.growth) == ([2020, 2021], None)
+
+
+def test_what_cannot_be_asked_of_a_file_is_refused_with_what_can(workspace, tmp_path):
+    path = tmp_path / "w.csv"
+    path.write_text("title,year,venue\nLithium battery,2019,A\nRice,2020,A\n", encoding="utf-8")
+    for inputs, code in (
+        ({"country": "CN"}, "no_country"), ({"organisation": "X"}, "no_organisation"),
+        ({"strata": "nowhere"}, "unknown_stratum"), ({"years": "2019"}, "value"),
+        ({"years": "2030-2031"}, "nothing_found"), ({"beside": "trains"}, "option"),
+    ):  # fmt: skip
+        with pytest.raises(InputError) as caught:
+            field(workspace, "LAB-7", path, **inputs)
+        assert caught.value.code == code and (caught.value.fix or caught.value.expected)
+    with pytest.raises(InputError):
+        field(workspace, " ", path)
+    wide = field(workspace, "LAB-7", path, windows="1,2,x")
+    assert [one.code for one in wide.notices] == ["too_wide"] and "lithium battery 1" in wide.notices[0].terms
+    assert [(one.years, one.works) for one in wide.windows] == [(1, 0), (2, 1)]
+    none = field(workspace, "COR-5", path)
+    assert none.notices[0].code == "nothing_found" and "2019–2020" in none.notices[0].message.en
+    assert none.verdict.word == "too early to say" and none.near == [] and "no work of w" in none.notices[0].message.en
+    bare = tmp_path / "bare.csv"
+    bare.write_text("title\nLithium battery\nRice\n", encoding="utf-8")
+    undated = field(workspace, "LAB-7", bare)
+    assert (undated.series, undated.window, undated.windows) == ([], None, [])
+    assert "composition" in undated.verdict.reasons
+    patents = tmp_path / "p.csv"
+    patents.write_text("专利名称,申请年\n一种锂电池,2019\n一种犁,2020\n", encoding="utf-8")
+    beside = field(workspace, "LAB-7", path, beside=f"patents={patents},repositories")
+    assert (beside.patents.state, beside.repositories.state) == ("2 loaded, 1 of this field", "none loaded")
+    assert beside.sites is None and beside.union_less_inclusion_exclusion == beside.overlap_less_counted == 0
+
+
+def test_a_verdict_once_two_persons_have_judged_a_sample(workspace, tmp_path):
+    path = tmp_path / "works.csv"
+    lines = ["title,year,venue,abstract"]
+    for year in range(2012, 2022):
+        for i in range(60):
+            hit, true = i < 2 + (year - 2012), i < 3 + (year - 2012)
+            lines.append(
+                f"{'Lithium battery' if hit else 'Energy storing cell' if true else 'Rice'} {year} {i},{year},J,x"
+            )
+    path.write_text("\n".join(lines), encoding="utf-8")
+    before = field(workspace, "LAB-7", path)
+    assert before.verdict.word == "too early to say" and before.series[0].corrected is None
+    drawn = audit_record.make(workspace, audit_record.Ask(
+        node="LAB-7", corpus=str(path), labels=600, judges=("a", "b"), folder=tmp_path))  # fmt: skip
+    files = [judged(drawn.files[k], tmp_path / f"{k}.xlsx") for k in (0, 1)]
+    audit_record.bring(workspace, [(files[0], "a"), (files[1], "b")])
+    after = field(workspace, "LAB-7", path)
+    assert (after.verdict.word, after.verdict.reasons) == ("rising", []) and after.run.id != before.run.id
+    assert after.measured.precision[0] == 1 and after.measured.recall[0] == pytest.approx(65 / 75)
+    assert sum(one.corrected for one in after.series) == pytest.approx(75)
+    assert headline(after).en.startswith("modern energy systems: rising, ")
+    assert (
+        next(one for one in of("field_matrix").run(workspace, corpus=str(path)).concepts if one.id == "LAB-7").word
+        == "rising"
+    )
+    sheet = tmp_path / "f.csv"
+    sheet.write_text("id,name,query,中文检索词\nLAB-7,Energy,lithium OR battery OR storing,电池\n", encoding="utf-8")
+    field_record.load(workspace, str(sheet), "LAB")
+    changed = field(workspace, "LAB-7", path)
+    assert changed.version == 2 and changed.verdict.reasons == ["recall_unmeasured", "classifier_changed"]
+
+
+def judged(path, out):
+    documents = formats.read(Path(path))[0]
+    at = next(k for k, row in enumerate(documents.rows) if "Label" in row)
+    rows = [list(row) for row in documents.rows[at + 1 :] if row[0] is not None]
+    for row in rows:
+        row[4] = "no" if str(row[1]).startswith("Rice") else "yes"
+    formats.write_xlsx(out, [Export("Documents", list(documents.rows[at]), rows)])
+    return out
+
+
+def test_two_versions_and_the_matrix_of_lists(workspace, tmp_path):
+    sheet, corpus = tmp_path / "f.csv", tmp_path / "w.csv"
+    rows = [
+        f"{word} {year},{year}" for year in (2018, 2019, 2020) for word in ("glacier", "iceberg", "sea ice", "rice")
+    ]
+    corpus.write_text("title,year\n" + "\n".join(rows), encoding="utf-8")
+    for query in ("glacier OR rice", 'glacier OR iceberg OR ""sea ice""'):
+        sheet.write_text(f'id,name,query\nF-1,Ice,"{query}"\n', encoding="utf-8")
+        field_record.load(workspace, str(sheet), "F")
+    one = of("field_diff").run(workspace, node="F-1", corpus=str(corpus))
+    assert (one.before, one.after, one.works_before, one.works_after, one.both) == (1, 2, 6, 9, 3)
+    assert (one.entered, one.left, [year.entered for year in one.series]) == (6, 3, [2, 2, 2])
+    assert {(term.term, term.change) for term in one.terms} == {
+        ("iceberg", "added"), ("sea ice", "added"), ("rice", "dropped")
+    }  # fmt: skip
+    job = of("field_diff")
+    assert job.pictures(one) and "6 entered" in job.headline(one).en
+    for node, versions, code in (("F-1", {"after": 7}, "unknown_version"), ("LAB-7", {}, "one_version")):
+        with pytest.raises(YuzuiError) as caught:
+            job.run(workspace, node=node, corpus=str(corpus), **versions)
+        assert caught.value.code == code and (caught.value.fix or caught.value.expected)
+    matrix = of("field_matrix").run(workspace)
+    lists = {each.id: (each.union, each.naive_sum) for each in matrix.lists}
+    assert lists["LAB"] == (646, 1004) and set(lists) >= {"BOX2", "COR", "FRO", "LAB", "F"}
+    both = {tuple(id for some in each.nodes.values() for id in some) for each in matrix.concepts if len(each.nodes) > 1}
+    assert both == {("BOX2-05-5", "COR-2"), ("LAB-1", "FRO-2"), ("LAB-5", "FRO-1")}
+    pairs = {(each.larger, each.smaller): round(each.share, 2) for each in matrix.overlap}
+    # design of the fields: shares on the awards of NSF
+    assert pairs["BOX2-01-4", "BOX2-01-1"] == 0.78 and pairs["BOX2-01-4", "BOX2-01-3"] == 0.8
+    assert pairs["BOX2-02-2", "BOX2-02-1"] == 0.73 and pairs["BOX2-04-5", "BOX2-03-3"] == 0.6
+    assert not any(a.startswith(f"{b}-") or b.startswith(f"{a}-") for a, b in pairs)

@@ -9,6 +9,8 @@ from yuzui.faces.cli.options import options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import verb
 from yuzui.fields.field_answer import Inputs as Field
+from yuzui.fields.jobs.field_diff import Inputs as Diff
+from yuzui.fields.jobs.field_matrix import Inputs as Matrix
 from yuzui.text import Text
 
 
@@ -32,4 +34,34 @@ def show(face: Face, **inputs: Any) -> None:
     face.answer("field", **inputs)
 
 
-COMMANDS = (show,)
+@verb(
+    "matrix",
+    help=Text("lists of fields beside each other, and fields that overlap", "各清单领域对照与重叠领域"),
+    more=Text(
+        "One row a concept, one column a list; empty where a list does not name it. Works of a list are given once "
+        "each, beside the sum over its lines.",
+        "每行一个概念，每列一份清单；未列者为空白。清单的成果去重计数，旁列逐项相加之和。",
+    ),
+    examples=("yuzui field matrix --corpus works.xlsx --out matrix.xlsx", "yuzui field matrix --lang zh"),
+    then="yuzui field show {concepts[0][id]}",
+)
+@options(Matrix)
+@shared()
+def matrix(face: Face, **inputs: Any) -> None:
+    face.ask("field_matrix", **inputs)
+
+
+@verb(
+    "diff",
+    help=Text("works that enter and leave between two versions of a query", "检索式两版之间进入与离开的成果"),
+    more=Text("Without versions the last two are compared.", "不写版本号时比较最近两版。"),
+    examples=("yuzui field diff LAB-7 2 3 --corpus works.xlsx", "yuzui field diff LAB-7"),
+    then="yuzui field show {node}",
+)
+@options(Diff)
+@shared()
+def diff(face: Face, **inputs: Any) -> None:
+    face.ask("field_diff", **inputs)
+
+
+COMMANDS = (show, matrix, diff)

@@ -11,11 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from yuzui.errors import InputError
-from yuzui.fields import audit_state, candidates, concepts, corpora, field_beside, field_tags, field_view, linter
+from yuzui.fields import (
+    audit_state,
+    candidates,
+    concepts,
+    corpora,
+    field_beside,
+    field_hits,
+    field_tags,
+    field_view,
+    judged_sample,
+    linter,
+)
 from yuzui.fields import places as places_
 from yuzui.fields import series as rules
-from yuzui.fields.audit_state import POOR
 from yuzui.fields.corpora import TEXTS, Corpus
 from yuzui.fields.field_answer import (
     ALL,
@@ -37,13 +46,13 @@ from yuzui.fields.field_answer import (
 )
 from yuzui.fields.field_frame import Frame, frame
 from yuzui.fields.growth import Growth
-from yuzui.fields.nodes import LANGUAGES, Node, chosen, nodes, state, tokens_version, trees
+from yuzui.fields.nodes import LANGUAGES, Node, nodes, state, tokens_version, trees
 from yuzui.job import form_sheets
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import wilson
 from yuzui.text import Text
-from yuzui.text.numbers import percent
+from yuzui.text.numbers import count, percent
 from yuzui.view.view import View
 
 if TYPE_CHECKING:
@@ -97,10 +106,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         If a list has no such node, or there is no such corpus.
     """
     known = nodes(workspace)
-    if not inputs.node.strip():
-        fix = Text("name one: yuzui field show LAB-7", "请指定节点：yuzui field show LAB-7")
-        raise InputError(Text("no node is named", "未指定节点"), fix=fix, code="missing_value")
-    wanted = chosen(known, inputs.node)
+    wanted = field_hits.wanted(known, inputs.node, "yuzui field show")
     corpus = corpora.read(workspace, inputs.corpus, form_sheets.source_map(inputs.map, (TEXTS,)))
     sets = concepts.documents(corpus, known, known.values())
     hits = concepts.together(sets[node.id] for node in wanted)
@@ -111,7 +117,7 @@ def _answer(case: _Case) -> Answer:
     inputs, corpus, one = case.inputs, case.corpus, case.one
     part = frame(corpus, case.hits, inputs)
     mine = case.hits[part.part[case.hits] > 0]
-    measured, changed = _measured(case)
+    measured, changed = judged_sample.newest(case.workspace, one, corpus) if one else (None, False)
     growth, inside = rules.both(part.cells)
     recall = measured.recall if measured and not changed else None
     known = rules.Known(
@@ -181,28 +187,6 @@ def _state(case: _Case) -> tuple[str, Text]:
     word, reason = state(case.one, by)
     audit = audit_state.audited(case.workspace, [case.one]).get(case.one.id) if word == "defined" else None
     return (audit.state, audit.reason) if audit is not None else (word, reason)
-
-
-def _measured(case: _Case) -> tuple[Measured | None, bool]:
-    """Return what the newest judged sheet of this corpus says, and whether the query changed since."""
-    if case.one is None:
-        return None, False
-    for row, one in audit_state.read(case.workspace, case.one.id):
-        if row["frame"] != case.corpus.digest and row["corpus"] != case.corpus.name:
-            continue
-        agreed = one.agreement.kappa is None or one.agreement.kappa >= POOR
-        usable = agreed and not one.disagreements
-        changed = int(row["version"]) != case.one.version
-        return Measured(
-            str(row["sheet"]), int(row["version"]), one.labelled, _listed(one.precision),
-            _listed(one.recall) if usable else None, one.agreement.kappa,
-            _listed(one.correction) if usable else None,
-        ), changed  # fmt: skip
-    return None, False
-
-
-def _listed(values: Sequence[float] | None) -> list[float] | None:
-    return list(values) if values is not None else None
 
 
 def _series(case: _Case, part: Frame, measured: Measured | None) -> list[YearWorks]:
@@ -361,6 +345,9 @@ def _notices(case: _Case, terms: Sequence[TermWorks]) -> list[Notice]:
         made.append(
             Notice("too_wide", words.format(p=share, c=corpus.name), [f"{one.term} {one.works}" for one in heavy])
         )
+    if corpus.aside:
+        words = Text("{n} of the file could not be read", "文件中有 {n}无法读取")
+        made.append(Notice("set_aside", words.format(n=count(corpus.aside, Text("row", "行"))), []))
     if case.one is not None and case.one.bodies:
         for lang, name in (("en", Text("English", "英文")), ("zh", Text("Chinese", "中文"))):
             if lang not in case.one.bodies:

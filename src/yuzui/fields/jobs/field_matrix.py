@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which list names which concept, what each has in a corpus, and which concepts are nearly the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import msgspec
+import numpy as np
+
+from yuzui.fields import concepts, corpora, field_view, judged_sample, series
+from yuzui.fields.concepts import Overlap
+from yuzui.fields.corpora import TEXTS, Corpus
+from yuzui.fields.field_answer import CORPUS
+from yuzui.fields.field_answer import Inputs as FieldInputs
+from yuzui.fields.field_frame import Frame, frame
+from yuzui.fields.growth import STEADY
+from yuzui.fields.nodes import Node, nodes, tokens_version
+from yuzui.job import form_sheets
+from yuzui.job.inputs import MAP, Help
+from yuzui.job.result import Answer as Base
+from yuzui.job.result import Run, digest
+from yuzui.job.workspace import Workspace
+from yuzui.model.quantity import Origin
+from yuzui.text import Text, join, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import count, number, percent
+from yuzui.view.chart import Meta, Picture
+from yuzui.view.charts.grids import PairCell, pair_matrix
+from yuzui.view.table import Column, DataTable, Table
+from yuzui.view.view import Line, View
+
+TITLE = Text("lists of fields beside each other", "各清单领域对照")
+QUESTION = Text(
+    "Which lists name the same field, and which fields overlap?", "哪些清单列有同一领域？哪些领域相互重叠？"
+)
+SOURCE = "a corpus of titles and abstracts; lists of fields and their queries"
+LEVEL = "public"
+DEPTH = 2
+"""Lines of a list are concepts down to this depth; those further below are parts of them."""
+SAID = 8
+"""Pairs that the transcript lists."""
+_CONCEPT = Text("concept", "个概念")
+
+
+class Inputs(msgspec.Struct, frozen=True, kw_only=True):
+    """In which texts lists are compared."""
+
+    corpus: Annotated[
+        str, Help(Text("file of titles, or a set that comes with Yuzui", "含题名的文件，或随附数据集"), metavar="FILE")
+    ] = CORPUS
+    map: Annotated[str | None, MAP] = None
+
+
+class Concept(msgspec.Struct, frozen=True):
+    """A thing that lists name: its nodes by list, its works and their share, the verdict and why not more."""
+
+    id: str
+    label: Text
+    nodes: dict[str, list[str]]
+    works: int
+    share: float
+    word: str
+    reasons: list[str]
+    growth: list[float] | None
+
+
+class ListSum(msgspec.Struct, frozen=True):
+    """A list: its concepts, works that any of them has, and the sum over them."""
+
+    id: str
+    concepts: int
+    union: int
+    naive_sum: int
+
+
+class Answer(Base, frozen=True, kw_only=True, tag="yuzui.field_matrix/1"):
+    """Concepts by list; a list that does not name a concept has none of its nodes."""
+
+    origin: Origin
+    source: str
+    corpus: str
+    documents: int
+    window: list[int] | None
+    strata: int
+    lists: list[ListSum]
+    concepts: list[Concept]
+    overlap: list[Overlap]
+
+
+def compute(workspace: Workspace, inputs: Inputs) -> Answer:
+    """Return concepts by list, with works of one corpus.
+
+    Raises
+    ------
+    UnknownIdentifierError
+        If there is no such corpus.
+    """
+    known = nodes(workspace)
+    corpus = corpora.read(workspace, inputs.corpus, form_sheets.source_map(inputs.map, (TEXTS,)))
+    shown = {node.id: node for node in known.values() if node.bodies and len(_path(known, node)) <= DEPTH}
+    sets = concepts.documents(corpus, known, shown.values())
+    groups = _grouped(workspace, list(shown.values()))
+    part = frame(corpus, np.zeros(0, np.int64), FieldInputs(corpus=inputs.corpus))
+    years = np.array([row["year"] or 0 for row in corpus.rows], np.int64)
+    made = [_concept(workspace, corpus, known, group, sets, part, years) for group in groups]
+    return Answer(
+        run=Run.of("field_matrix", {
+            "bodies": digest([dict(node.bodies) for node in shown.values()]), "texts": corpus.digest,
+            "tokens": tokens_version(), "groups": [[node.id for node in group] for group in groups],
+        }),
+        origin="derived", source=f"{corpus.source} ({corpus.vintage})", corpus=corpus.name, documents=len(corpus),
+        window=[part.cells.years[0], part.cells.years[-1]] if part.cells.years else None,
+        strata=len(part.cells.strata),
+        lists=_lists(known, made, sets),
+        concepts=made,
+        overlap=concepts.overlaps(known, {one.id: sets[one.id] for one in made}),
+    )  # fmt: skip
+
+
+def _path(known: Mapping[str, Node], node: Node) -> list[str]:
+    """Return what a node stands under, its list last."""
+    return list(concepts.above(known, node.id))
+
+
+def _grouped(workspace: Workspace, shown: Sequence[Node]) -> list[list[Node]]:
+    """Return nodes by concept: those with one query, or that a person said to name one thing."""
+    exact = {
+        str(row["entry"]): str(row["concept"])
+        for row in workspace.view.select("membership") if row["relation"] == "exact"
+    }  # fmt: skip
+    groups: dict[str, list[Node]] = {}
+    by_body: dict[str, str] = {}
+    for node in shown:
+        key = exact.get(node.id, node.id)
+        if key == node.id:
+            key = by_body.setdefault(digest(dict(node.bodies)), node.id)
+        groups.setdefault(key, []).append(node)
+    return list(groups.values())
+
+
+def _concept(
+    workspace: Workspace,
+    corpus: Corpus,
+    known: Mapping[str, Node],
+    group: Sequence[Node],
+    sets: Mapping[str, np.ndarray],
+    part: Frame,
+    years: np.ndarray,
+) -> Concept:
+    first, hits = group[0], sets[group[0].id]
+    cells = part.cells_of(years, hits)
+    together, inside = series.both(cells)
+    measured, changed = judged_sample.newest(workspace, first, corpus)
+    recall = measured.recall if measured and not changed else None
+    ends = (recall[1], recall[2]) if recall else None
+    facts = series.Known(recall=ends, changed=changed, complete_through=part.through, moved=part.moved)
+    ruling = series.ruled(cells, together, inside, facts, STEADY)
+    by_list: dict[str, list[str]] = {}
+    for node in group:
+        by_list.setdefault((_path(known, node) or [node.id])[-1], []).append(node.id)
+    rate = [together.rate, together.low, together.high] if together else None
+    return Concept(
+        first.id, first.label, by_list, int(hits.size), hits.size / len(corpus) if len(corpus) else 0.0,
+        ruling.word, ruling.reasons, rate,
+    )  # fmt: skip
+
+
+def _lists(known: Mapping[str, Node], made: Sequence[Concept], sets: Mapping[str, np.ndarray]) -> list[ListSum]:
+    """Return the lists; parts of a line are no lines of their own in the sum."""
+    lists: dict[str, list[Concept]] = {}
+    for one in made:
+        for name in one.nodes:
+            lists.setdefault(name, []).append(one)
+    return [
+        ListSum(
+            name, len(some), int(concepts.together(sets[one.id] for one in some).size),
+            sum(one.works for one in some if _top(known, name, one)),
+        )
+        for name, some in lists.items()
+    ]  # fmt: skip
+
+
+def _top(known: Mapping[str, Node], name: str, one: Concept) -> bool:
+    return any(known[id].parent == name or id == name for id in one.nodes[name])
+
+
+def headline(answer: Answer) -> Text:
+    """Return how many concepts the lists name, how many of them twice, and how many pairs overlap."""
+    twice = sum(len(one.nodes) > 1 for one in answer.concepts)
+    form = Text(
+        "{n} in {k} lists, {t} named by more than one; {p} overlap",
+        "{k} 份清单共 {n}，其中 {t} 个列于一份以上；{p} 相互重叠",
+    )
+    return form.format(
+        n=count(len(answer.concepts), _CONCEPT), k=len(answer.lists), t=twice,
+        p=count(len(answer.overlap), Text("pair", "对")),
+    )  # fmt: skip
+
+
+def sentences(answer: Answer) -> list[Line]:
+    """Return the lists with union beside sum, concepts of several lists, pairs that overlap."""
+    lines: list[Line] = [(Text("matrix", "对照"), headline(answer))]
+    sums = Text("{c}; union {u} works, summed {s}", "{c}；并集 {u} 项，逐项相加 {s}")
+    lines += [
+        (same(one.id), sums.format(c=count(one.concepts, _CONCEPT), u=number(one.union), s=number(one.naive_sum)))
+        for one in answer.lists
+    ]
+    for one in answer.concepts:
+        if len(one.nodes) > 1:
+            ids = join([same(id) for some in one.nodes.values() for id in some], " = ", " = ")
+            lines.append((Text("one concept", "同一概念"), one.label + Text(": ", "：") + ids))
+    pair = Text("{a} has {p} of {b} ({n} of {m})", "{a} 含 {b} 的 {p}（{m} 项中的 {n} 项）")
+    left = len(answer.overlap) - SAID
+    lines += [
+        (Text("overlap", "重叠"), pair.format(
+            a=one.larger, b=one.smaller, p=percent(one.share, 0), n=one.works, m=one.of_smaller))
+        for one in answer.overlap[:SAID]
+    ]  # fmt: skip
+    if left > 0:
+        lines.append(
+            (
+                Text("overlap", "重叠"),
+                Text("and {n} more: --table overlap", "另有 {n} 对：--table overlap").format(n=left),
+            )
+        )
+    return lines
+
+
+def chart(answer: Answer) -> Picture | None:
+    """Draw the pairs that overlap as a square."""
+    ids = list(dict.fromkeys(id for one in answer.overlap for id in (one.larger, one.smaller)))
+    if not ids:
+        return None
+    labels = {one.id: one.label for one in answer.concepts}
+    cells = [
+        PairCell(ids.index(one.larger), ids.index(one.smaller), one.share, one.share >= 1) for one in answer.overlap
+    ]
+    finding = Text("{n} of fields overlap by 0.6 or more", "{n}领域重叠达0.6以上").format(
+        n=count(len(cells), Text("pair", "对"))
+    )
+    meta = Meta(
+        "overlap", finding,
+        Text("Part of the smaller field's works that the larger one has; framed: all of them.",
+             "较小领域成果中被较大领域包含的部分；加框为全部包含。"),
+        "derived", same(answer.source), f"{answer.window[0]}–{answer.window[1]}" if answer.window else "–",
+        "/about/method#field",
+    )  # fmt: skip
+    words = (Text("Field", "领域"), Text("Part of the smaller", "占较小者比例"))
+    return pair_matrix(meta, [same(f"{id} ") + labels[id] for id in ids], cells, words)
+
+
+def glyph(one: Concept) -> Text:
+    """Return the glyph of a verdict and the share of works: ``○ 4.2 %``."""
+    return same(f"{field_view.GLYPHS[one.word]} ") + percent(one.share)
+
+
+def matrix(answer: Answer) -> DataTable:
+    """Return concepts by list: glyph and share where a list names one, nothing where it does not."""
+    columns = [
+        Column("id", Text("Concept", "概念"), link=lambda _, one: f"/fields/{encode(one.id)}"),
+        Column("label", Text("Field", "领域"), value=lambda one: one.label),
+        Column("works", Text("Works", "成果"), digits=0),
+        Column("word", Text("Verdict", "判断"), value=lambda one: field_view.WORDS[one.word]),
+    ]
+    columns += [_listed(one.id) for one in answer.lists]
+    return Table[Answer](
+        "matrix", Text("Concepts by list", "概念与清单对照"), rows=lambda some: some.concepts, columns=tuple(columns),
+        note=LEGEND,
+    ).drawn(answer)  # fmt: skip
+
+
+LEGEND = Text(
+    "▲ rising, ▼ falling, ■ steady, ○ too early to say; beside it the share of the works of the corpus. Empty: this "
+    "list does not name it.",
+    "▲上升，▼下降，■持平，○尚不能判断；其后为占语料成果的比例。空白表示该清单未列。",
+)
+
+
+def _listed(name: str) -> Column:
+    def cell(one: Concept) -> Text | None:
+        return glyph(one) if name in one.nodes else None
+
+    return Column(f"in_{name}".lower(), same(name), value=cell)
+
+
+LISTS = Table[Answer](
+    "lists",
+    Text("Lists", "清单"),
+    rows=lambda answer: answer.lists,
+    columns=(
+        Column("id", Text("List", "清单")),
+        Column("concepts", Text("Concepts", "概念"), digits=0),
+        Column("union", Text("Works, each once", "成果（去重）"), digits=0),
+        Column("naive_sum", Text("Summed over lines", "逐项相加"), digits=0),
+    ),
+    note=Text("A work of several lines is one work: the sum counts it more than once.",
+              "属于多个条目的成果只是一项：相加会重复计数。"),
+)  # fmt: skip
+OVERLAP = Table[Answer](
+    "overlap", Text("Fields that overlap", "重叠领域"), rows=lambda answer: answer.overlap, columns=field_view.PAIR
+)
+VIEW = View[Answer](
+    headline, sentences, charts=(chart,), tables=(LISTS, OVERLAP), further=lambda answer: (matrix(answer),)
+)
