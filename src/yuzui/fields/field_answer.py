@@ -97,7 +97,10 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Measured(msgspec.Struct, frozen=True):
-    """What a judged sample says of the query, by the newest sheet of this corpus."""
+    """What a judged sample says of the query, by the newest sheet of this corpus.
+
+    ``years`` and ``subfield`` are those to which the frame of the sample was narrowed, if it was.
+    """
 
     sheet: str
     version: int
@@ -106,6 +109,8 @@ class Measured(msgspec.Struct, frozen=True):
     recall: list[float] | None
     kappa: float | None
     factor: list[float] | None
+    years: list[int] | None
+    subfield: str
 
 
 class TermWorks(msgspec.Struct, frozen=True):

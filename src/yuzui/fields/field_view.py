@@ -190,7 +190,11 @@ def measured(answer: Answer) -> Text:
     form = Text(
         "version {v}: precision {p}, recall {r} ({n} labels)", "第 {v} 版：查准率 {p}，查全率 {r}（{n} 项判断）"
     )
-    return form.format(v=one.version, p=span(one.precision), r=span(one.recall), n=one.labelled)
+    words = form.format(v=one.version, p=span(one.precision), r=span(one.recall), n=one.labelled)
+    if one.years or one.subfield:
+        narrowed = [same(part) for part in (one.subfield, "–".join(map(str, one.years or ()))) if part]
+        words += Text(", judged in {f} alone", "，仅在{f}中抽检").format(f=join(narrowed, " ", " "))
+    return words
 
 
 def chart(answer: Answer) -> Picture | None:

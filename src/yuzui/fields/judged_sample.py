@@ -27,6 +27,7 @@ def newest(workspace: Workspace, node: Node, corpus: Corpus) -> tuple[Measured |
         measured = Measured(
             str(row["sheet"]), int(row["version"]), one.labelled, _listed(one.precision),
             _listed(one.recall) if usable else None, kappa, _listed(one.correction) if usable else None,
+            list(row["years"]) if row["years"] else None, str(row["subfield"] or ""),
         )  # fmt: skip
         return measured, int(row["version"]) != node.version
     return None, False

@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 
 from yuzui.errors import InputError, YuzuiError
-from yuzui.fields import audit_record, field_record, series
+from yuzui.fields import audit_judging, audit_record, field_record, series
+from yuzui.fields.audit_frame import Narrowing
 from yuzui.fields.field_view import REASONS, headline
 from yuzui.fields.growth import growth, growth_inside
 from yuzui.fields.recall import Stratum, correction, recall
@@ -233,9 +234,9 @@ def test_a_verdict_once_two_persons_have_judged_a_sample(workspace, tmp_path):
     before = field(workspace, "LAB-7", path)
     assert before.verdict.word == "too early to say" and before.series[0].corrected is None
     drawn = audit_record.make(workspace, audit_record.Ask(
-        node="LAB-7", corpus=str(path), labels=600, judges=("a", "b"), folder=tmp_path))  # fmt: skip
+        node="LAB-7", labels=600, judges=("a", "b"), within=Narrowing(corpus=str(path))), tmp_path)  # fmt: skip
     files = [judged(drawn.files[k], tmp_path / f"{k}.xlsx") for k in (0, 1)]
-    audit_record.bring(workspace, [(files[0], "a"), (files[1], "b")])
+    audit_judging.bring(workspace, [(files[0], "a"), (files[1], "b")])
     after = field(workspace, "LAB-7", path)
     assert (after.verdict.word, after.verdict.reasons) == ("rising", []) and after.run.id != before.run.id
     assert after.measured.precision[0] == 1 and after.measured.recall[0] == pytest.approx(65 / 75)
@@ -257,7 +258,7 @@ def judged(path, out):
     at = next(k for k, row in enumerate(documents.rows) if "Label" in row)
     rows = [list(row) for row in documents.rows[at + 1 :] if row[0] is not None]
     for row in rows:
-        row[4] = "no" if str(row[1]).startswith("Rice") else "yes"
+        row[5] = "no" if str(row[1]).startswith("Rice") else "yes"
     formats.write_xlsx(out, [Export("Documents", list(documents.rows[at]), rows)])
     return out
 
