@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sub-commands of ``yuzui field`` beyond hits: candidates."""
+"""Sub-commands of ``yuzui field`` beyond hits: candidates, and whose the works are."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from yuzui.faces.cli.options import options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import verb
 from yuzui.fields.jobs.field_candidates import Inputs as Candidates
+from yuzui.fields.jobs.field_rank import Inputs as Rank
 from yuzui.text import Text
 
 
@@ -29,4 +30,26 @@ def candidates(face: Face, **inputs: Any) -> None:
     face.ask("field_candidates", **inputs)
 
 
-COMMANDS = (candidates,)
+@verb(
+    "rank",
+    help=Text(
+        "countries or organisations of a field, with how far they can be told apart", "领域的国家或机构比较及名次区间"
+    ),
+    more=Text(
+        "Works whole and in parts, share, activity (share of the field here over its share in all works) and rank, "
+        "each with its interval. Persons are not ranked. Kept, and shown on the page of the field.",
+        "整项与分数计的成果数、占比、活跃度（本方占比与总体占比之比）与名次，均附区间。不对个人排名。结果留存并显示于该领域页面。",
+    ),
+    examples=(
+        "yuzui field rank LAB-1 --corpus works.xlsx --by country",
+        "yuzui field rank LAB --corpus works.csv --by organisation --since 2020 --out ranks.xlsx",
+    ),
+    then="yuzui field show {fields[0][node]}",
+)
+@options(Rank)
+@shared(seed=True)
+def rank(face: Face, **inputs: Any) -> None:
+    face.answer("field_rank", **inputs)
+
+
+COMMANDS = (candidates, rank)
