@@ -53,8 +53,9 @@ class Owners:
 
     def counts(self) -> tuple[Ints, Reals]:
         """Return the works of each owner, each counted once and in parts."""
-        full = np.bincount(self.unit, minlength=len(self.names))
-        return full, np.bincount(self.unit, self.part, len(self.names))
+        full: Ints = np.bincount(self.unit, minlength=len(self.names)).astype(np.int64)
+        parts: Reals = np.bincount(self.unit, self.part, len(self.names)).astype(float)
+        return full, parts
 
 
 def owners(cells: Sequence[str | None], country: bool) -> Owners:
@@ -83,8 +84,8 @@ def owners(cells: Sequence[str | None], country: bool) -> Owners:
             units[unit] += 1
         triples += [(k, unit, times / len(entries)) for unit, times in units.items()]
     names = [min(each, key=lambda one: (-each[one], one)) for each in spellings]
-    document, unit, part = zip(*triples, strict=True) if triples else ((), (), ())
-    return Owners(names, np.array(document, np.int64), np.array(unit, np.int64), np.array(part, float))
+    rows = np.array(triples, float).reshape(-1, 3)
+    return Owners(names, rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64), rows[:, 2])
 
 
 def competition(values: Reals) -> Ints:
@@ -143,15 +144,15 @@ def ranked(some: Owners, seed: int, fractional: bool = True, draws: int = DRAWS)
     documents, row = np.unique(some.document, return_inverse=True)
     works, units = len(documents), len(some.names)
     weight = some.part if fractional else np.ones(len(some.part))
-    sums = np.bincount(some.unit, weight, units)
+    sums: Reals = np.bincount(some.unit, weight, units).astype(float)
     if not works:
         none, empty = np.ones(units, np.int64), np.zeros(units)
         return Ranked(none, none, none, empty, empty, empty)
     ranks, shares = np.empty((draws, units), np.int32), np.empty((draws, units))
     for k, times in enumerate(resampled(works, seed, draws)):
-        drawn = np.bincount(some.unit, times[row] * weight, units)
+        drawn: Reals = np.bincount(some.unit, times[row] * weight, units).astype(float)
         ranks[k], shares[k] = competition(drawn), drawn / works
-    low = np.quantile(ranks, LOW, axis=0, method="lower")
-    high = np.quantile(ranks, HIGH, axis=0, method="higher")
+    low: Ints = np.quantile(ranks, LOW, axis=0, method="lower").astype(np.int64)
+    high: Ints = np.quantile(ranks, HIGH, axis=0, method="higher").astype(np.int64)
     share_low, share_high = np.quantile(shares, (LOW, HIGH), axis=0)
     return Ranked(competition(sums), low, high, sums / works, share_low, share_high)

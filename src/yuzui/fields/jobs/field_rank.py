@@ -355,7 +355,7 @@ def chart(answer: Answer) -> Sequence[Picture]:
     """Return the share of each field of those listed, with intervals."""
     made = []
     for field in answer.fields[:1]:
-        dots = [Dot(one.name, one.share, *one.share_interval, "owner") for one in field.listed]
+        dots = [Dot(one.name, one.share, one.share_interval[0], one.share_interval[1], "owner") for one in field.listed]
         if dots:
             meta = Meta(
                 "owners", line(field, answer.by),
