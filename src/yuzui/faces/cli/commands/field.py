@@ -25,6 +25,7 @@ from yuzui.fields.jobs.classify import Inputs as Classify
 from yuzui.fields.jobs.field_lint import Inputs as Lint
 from yuzui.fields.jobs.field_list import Inputs as Listed
 from yuzui.fields.jobs.field_method import Inputs as Method
+from yuzui.fields.jobs.field_results import Inputs as Results
 from yuzui.text import Text
 
 TITLE = Text(
@@ -92,6 +93,18 @@ def lint(face: Face, **inputs: Any) -> None:
 @shared()
 def method(face: Face, **inputs: Any) -> None:
     face.ask("field_method", **inputs)
+
+
+@command.command(
+    "results",
+    help=Text("newest measured result of each machine on each test", "每台机器各项测试的最新实测结果"),
+    examples=("yuzui field results results.xlsx --node BOX2-02-2",),
+    then="yuzui field list",
+)
+@options(Results)
+@shared()
+def results(face: Face, **inputs: Any) -> None:
+    face.ask("field_results", **inputs)
 
 
 @command.command(
