@@ -139,9 +139,6 @@ def needed(workspace: Workspace, node: str, within: Narrowing, width: float = WI
     return audit_frame.plan(len(texts), int(audit_frame.hits(texts, one, known).size), width)
 
 
-plan_lines = audit_frame.lines
-
-
 def draw(workspace: Workspace, ask: Ask) -> Drawn:
     """Draw a sample of a node's frame and put it on record with who judges it.
 

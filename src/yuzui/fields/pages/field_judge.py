@@ -67,6 +67,7 @@ LABELLED = Table[list[Labelled]](
         Column(
             "label",
             Text("Label", "判断"),
+            value=lambda row: SPOKEN[row.label] if row.label else "",
             shown=lambda _, row: Chip(SPOKEN[row.label], KINDS[row.label]) if row.label else same("–"),
         ),
     ),
