@@ -14,7 +14,8 @@ from yuzui.job.result import Answer as Base
 from yuzui.model.quantity import Origin
 from yuzui.text import Text
 
-CORPUS = "nsf_award_texts.parquet"
+USUAL = Text("the corpora on record, else the awards that ship", "登记的语料，无则随附项目")
+"""What is looked in where nothing is named."""
 FIXED, ALL = "fixed", "all"
 
 
@@ -24,8 +25,8 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     node: Annotated[str, Help(Text("node or list: LAB-7, LAB", "节点或清单：LAB-7、LAB"), argument=True)] = ""
     corpus: Annotated[
         str, Help(Text("file of titles and years, or a set that comes with Yuzui", "含题名与年份的文件，或随附数据集"),
-                  metavar="FILE"),
-    ] = CORPUS  # fmt: skip
+                  metavar="FILE", default=USUAL),
+    ] = ""  # fmt: skip
     country: Annotated[str, Help(Text("only works of this country", "仅计该国成果"), metavar="CN")] = ""
     organisation: Annotated[str, Help(Text("only works of this organisation", "仅计该机构成果"), metavar="NAME")] = ""
     years: Annotated[str, Help(Text("first and last year", "起止年份"), metavar="2008-2023")] = ""

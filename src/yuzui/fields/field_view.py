@@ -80,10 +80,8 @@ def verdict(answer: Answer) -> Text:
     rate = grown(answer)
     if answer.verdict.word != TOO_EARLY:
         return words + Text(", ", "，") + rate + Text(" in ", "，") + made_of(answer)
-    words += Text(": ", "：") + join([REASONS[one] for one in answer.verdict.reasons], "; ", "；")
-    if rate.en:
-        words += Text(" (growth ", "（增长 ") + rate + Text(")", "）")
-    return words
+    words += Text(" (", "（") + join([REASONS[one] for one in answer.verdict.reasons], "; ", "；") + Text(")", "）")
+    return words + Text("; growth ", "；增长 ") + rate if rate.en else words
 
 
 def made_of(answer: Answer) -> Text:
@@ -96,7 +94,15 @@ def made_of(answer: Answer) -> Text:
         words = join([same(name) for name in names], ", ", "、")
     else:
         words = count(len(names), KINDS[answer.strata_kind], _PLURAL[answer.strata_kind])
-    return words + (same(f" {answer.window[0]}–{answer.window[1]}") if answer.window else Text("", ""))
+    return words + same(f" {dated(answer)}") if answer.window else words
+
+
+def dated(answer: Answer) -> str:
+    """Return the years of the series: ``2008–2023``, or one."""
+    if answer.window is None:
+        return "–"
+    first, last = answer.window
+    return f"{first}–{last}" if first < last else str(first)
 
 
 def headline(answer: Answer) -> Text:
@@ -226,12 +232,8 @@ def _meta(answer: Answer, corrected: bool) -> Meta:
     words = words.format(s=made_of(answer))
     if "recall_unmeasured" in answer.verdict.reasons:
         words += Text(" Dashed: recall was not measured.", "虚线：未测查全率。")
-    return Meta("field-series", headline(answer), words, answer.origin, same(answer.source), _vintage(answer),
+    return Meta("field-series", headline(answer), words, answer.origin, same(answer.source), dated(answer),
                 "/about/method#field")  # fmt: skip
-
-
-def _vintage(answer: Answer) -> str:
-    return f"{answer.window[0]}–{answer.window[1]}" if answer.window else "–"
 
 
 SERIES = Table[Answer](

@@ -167,7 +167,7 @@ def test_three_files_of_offices_lead_to_a_series(workspace, tmp_path):
         "电源技术",
     ]
     assert zh.growth.interval[0] > 0 and zh.verdict.reasons == ["recall_unmeasured"] and zh.coverage == 1
-    assert "尚不能判断：未测查全率" in headline(zh).zh
+    assert "尚不能判断（未测查全率）" in headline(zh).zh
     own = field(workspace, "LAB-7", tmp_path / "导出.xlsx", organisation="乙研究所")
     assert 0 < own.works < zh.works and all(one.fractional == one.works / 2 for one in own.series)
     lines = ["题名,年度,刊名,国别"]

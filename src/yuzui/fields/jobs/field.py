@@ -107,7 +107,9 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """
     known = nodes(workspace)
     wanted = field_hits.wanted(known, inputs.node, "yuzui field show")
-    corpus = corpora.read(workspace, inputs.corpus, form_sheets.source_map(inputs.map, (TEXTS,)))
+    corpus = corpora.read(
+        workspace, inputs.corpus or corpora.usual(workspace)[0], form_sheets.source_map(inputs.map, (TEXTS,))
+    )
     sets = concepts.documents(corpus, known, known.values())
     hits = concepts.together(sets[node.id] for node in wanted)
     return _answer(_Case(workspace, inputs, corpus, known, wanted, sets, hits))

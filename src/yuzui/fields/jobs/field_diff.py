@@ -13,7 +13,7 @@ import numpy as np
 from yuzui.errors import InputError, Place, UnknownIdentifierError
 from yuzui.fields import concepts, corpora, field_hits, query
 from yuzui.fields.corpora import TEXTS, Corpus
-from yuzui.fields.field_answer import CORPUS
+from yuzui.fields.field_answer import USUAL
 from yuzui.fields.nodes import LANGUAGES, Node, nodes, tokens_version, versions
 from yuzui.job import form_sheets
 from yuzui.job.inputs import MAP, Help
@@ -43,8 +43,9 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     before: Annotated[int, Help(Text("older version", "旧版"), argument=True, metavar="2")] = 0
     after: Annotated[int, Help(Text("newer version", "新版"), argument=True, metavar="3")] = 0
     corpus: Annotated[
-        str, Help(Text("file of titles, or a set that comes with Yuzui", "含题名的文件，或随附数据集"), metavar="FILE")
-    ] = CORPUS
+        str, Help(Text("file of titles, or a set that comes with Yuzui", "含题名的文件，或随附数据集"), metavar="FILE",
+                  default=USUAL)
+    ] = ""  # fmt: skip
     map: Annotated[str | None, MAP] = None
 
 
@@ -112,7 +113,9 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     one = field_hits.wanted(known, inputs.node, "yuzui field diff")[0]
     every = versions(workspace, one)
     first, second = _two(one, every, inputs)
-    corpus = corpora.read(workspace, inputs.corpus, form_sheets.source_map(inputs.map, (TEXTS,)))
+    corpus = corpora.read(
+        workspace, inputs.corpus or corpora.usual(workspace)[0], form_sheets.source_map(inputs.map, (TEXTS,))
+    )
     before, after = (_hits(corpus, known, every[version]) for version in (first, second))
     entered, left = np.setdiff1d(after, before), np.setdiff1d(before, after)
     return Answer(
@@ -191,6 +194,49 @@ def _series(corpus: Corpus, before: np.ndarray, after: np.ndarray) -> list[YearC
         YearChange(year, *(counts[name][year] for name in ("before", "after", "entered", "left")))
         for year in range(first, last + 1)
     ]
+
+
+class Version(msgspec.Struct, frozen=True):
+    """A version of a query: its works, and how many entered and left since the version before."""
+
+    version: int
+    works: int
+    entered: int | None
+    left: int | None
+    en: str
+    zh: str
+
+
+def history(workspace: Workspace, node: Node, name: str) -> list[Version]:
+    """Return every version of a query, the newest first, each computed over all years of a corpus."""
+    known, corpus = nodes(workspace), corpora.read(workspace, name)
+    made: list[Version] = []
+    before: np.ndarray | None = None
+    for version, one in sorted(versions(workspace, node).items()):
+        hits = _hits(corpus, known, one)
+        came = went = None
+        if before is not None:
+            came, went = int(np.setdiff1d(hits, before).size), int(np.setdiff1d(before, hits).size)
+        made.append(Version(version, int(hits.size), came, went, one.bodies.get("en", ""), one.bodies.get("zh", "")))
+        before = hits
+    return made[::-1]
+
+
+HISTORY = Table[list[Version]](
+    "versions",
+    Text("Versions", "版本"),
+    rows=lambda some: some,
+    columns=(
+        Column("version", Text("Version", "版本"), digits=0),
+        Column("works", Text("Works", "成果"), digits=0),
+        Column("entered", Text("Entered", "进入"), digits=0),
+        Column("left", Text("Left", "离开"), digits=0),
+        Column("en", Text("Query in English", "英文检索式"), places=("file", "pack")),
+        Column("zh", Text("Query in Chinese", "中文检索式"), places=("file", "pack")),
+    ),
+    note=Text("Each version is computed over all years; which works: yuzui field diff.",
+              "各版均在全部年份上重新计算；具体成果见 yuzui field diff。"),
+)  # fmt: skip
 
 
 def headline(answer: Answer) -> Text:

@@ -12,7 +12,7 @@ import numpy as np
 from yuzui.fields import concepts, corpora, field_view, judged_sample, series
 from yuzui.fields.concepts import Overlap
 from yuzui.fields.corpora import TEXTS, Corpus
-from yuzui.fields.field_answer import CORPUS
+from yuzui.fields.field_answer import USUAL
 from yuzui.fields.field_answer import Inputs as FieldInputs
 from yuzui.fields.field_frame import Frame, frame
 from yuzui.fields.growth import STEADY
@@ -22,12 +22,13 @@ from yuzui.job.inputs import MAP, Help
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
 from yuzui.job.workspace import Workspace
-from yuzui.model.quantity import Origin
+from yuzui.model.quantity import Origin, wilson
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import count, number, percent
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts.grids import PairCell, pair_matrix
+from yuzui.view.charts.intervals import Dot, DotAxis, DotKind, dot_chart
+from yuzui.view.palette import RIVER
 from yuzui.view.table import Column, DataTable, Table
 from yuzui.view.view import Line, View
 
@@ -39,8 +40,9 @@ SOURCE = "a corpus of titles and abstracts; lists of fields and their queries"
 LEVEL = "public"
 DEPTH = 2
 """Lines of a list are concepts down to this depth; those further below are parts of them."""
-SAID = 8
-"""Pairs that the transcript lists."""
+SAID, DRAWN = 8, 24
+"""Pairs that the transcript lists, and the picture draws."""
+NOTHING = Text("", "")
 _CONCEPT = Text("concept", "个概念")
 
 
@@ -48,8 +50,9 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     """In which texts lists are compared."""
 
     corpus: Annotated[
-        str, Help(Text("file of titles, or a set that comes with Yuzui", "含题名的文件，或随附数据集"), metavar="FILE")
-    ] = CORPUS
+        str, Help(Text("file of titles, or a set that comes with Yuzui", "含题名的文件，或随附数据集"), metavar="FILE",
+                  default=USUAL)
+    ] = ""  # fmt: skip
     map: Annotated[str | None, MAP] = None
 
 
@@ -98,7 +101,9 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         If there is no such corpus.
     """
     known = nodes(workspace)
-    corpus = corpora.read(workspace, inputs.corpus, form_sheets.source_map(inputs.map, (TEXTS,)))
+    corpus = corpora.read(
+        workspace, inputs.corpus or corpora.usual(workspace)[0], form_sheets.source_map(inputs.map, (TEXTS,))
+    )
     shown = {node.id: node for node in known.values() if node.bodies and len(_path(known, node)) <= DEPTH}
     sets = concepts.documents(corpus, known, shown.values())
     groups = _grouped(workspace, list(shown.values()))
@@ -229,30 +234,33 @@ def sentences(answer: Answer) -> list[Line]:
 
 
 def chart(answer: Answer) -> Picture | None:
-    """Draw the pairs that overlap as a square."""
-    ids = list(dict.fromkeys(id for one in answer.overlap for id in (one.larger, one.smaller)))
-    if not ids:
+    """Draw the pairs that overlap most, each with its interval; the table holds all."""
+    if not answer.overlap:
         return None
-    labels = {one.id: one.label for one in answer.concepts}
-    cells = [
-        PairCell(ids.index(one.larger), ids.index(one.smaller), one.share, one.share >= 1) for one in answer.overlap
+    some = answer.overlap[:DRAWN]
+    pair = Text("{a} has of {b}", "{a} 含 {b}")
+    dots = [
+        Dot(pair.format(a=one.larger, b=one.smaller), one.share, *wilson(one.works, one.of_smaller), "pair")
+        for one in some
     ]
-    finding = Text("{n} of fields overlap by 0.6 or more", "{n}领域重叠达0.6以上").format(
-        n=count(len(cells), Text("pair", "对"))
+    finding = Text("{n} of fields overlap by 0.6 or more", "{n}领域重叠达 0.6 以上").format(
+        n=count(len(answer.overlap), Text("pair", "对"))
     )
     meta = Meta(
         "overlap", finding,
-        Text("Part of the smaller field's works that the larger one has; framed: all of them.",
-             "较小领域成果中被较大领域包含的部分；加框为全部包含。"),
+        Text("Part of the second field's works that the first has, with 95 % intervals (Wilson); the {n} largest.",
+             "第一个领域所含第二个领域成果的比例，附 95% 区间（Wilson）；列最大的 {n} 对。").format(n=len(some)),
         "derived", same(answer.source), f"{answer.window[0]}–{answer.window[1]}" if answer.window else "–",
         "/about/method#field",
     )  # fmt: skip
-    words = (Text("Field", "领域"), Text("Part of the smaller", "占较小者比例"))
-    return pair_matrix(meta, [same(f"{id} ") + labels[id] for id in ids], cells, words)
+    kinds = {"pair": DotKind(Text("pair", "对"), RIVER)}
+    return dot_chart(meta, dots, kinds, DotAxis(Text("part of its works", "占其成果比例"), "%", concepts.ALIKE))
 
 
 def glyph(one: Concept) -> Text:
-    """Return the glyph of a verdict and the share of works: ``○ 4.2 %``."""
+    """Return the glyph of a verdict and the share of works: ``○ 4.2 %``; nothing found is said."""
+    if not one.works:
+        return Text("∅ nothing found", "∅ 无命中")
     return same(f"{field_view.GLYPHS[one.word]} ") + percent(one.share)
 
 
@@ -272,9 +280,9 @@ def matrix(answer: Answer) -> DataTable:
 
 
 LEGEND = Text(
-    "▲ rising, ▼ falling, ■ steady, ○ too early to say; beside it the share of the works of the corpus. Empty: this "
-    "list does not name it.",
-    "▲上升，▼下降，■持平，○尚不能判断；其后为占语料成果的比例。空白表示该清单未列。",
+    "▲ rising, ▼ falling, ■ steady, ○ too early to say, ∅ nothing found; beside it the share of the works of the "
+    "corpus. Empty: this list does not name it.",
+    "▲上升，▼下降，■持平，○尚不能判断，∅无命中；其后为占语料成果的比例。空白表示该清单未列。",
 )
 
 
@@ -282,7 +290,10 @@ def _listed(name: str) -> Column:
     def cell(one: Concept) -> Text | None:
         return glyph(one) if name in one.nodes else None
 
-    return Column(f"in_{name}".lower(), same(name), value=cell)
+    def shown(_: Answer, one: Concept) -> Text:
+        return cell(one) or NOTHING
+
+    return Column(f"in_{name}".lower(), same(name), value=cell, shown=shown)
 
 
 LISTS = Table[Answer](

@@ -7,7 +7,8 @@ from yuzui.fields.jobs import field_list
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
-from yuzui.view.page import EVERYONE, Page, Prose, Visit
+from yuzui.view.page import EVERYONE, Page, Prose, Visit, Ways
+from yuzui.view.table import Link
 
 PATH, ROLES = "/fields", EVERYONE
 PLACE = ("results", 60)
@@ -26,5 +27,6 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         "field without a Chinese hit stays named until a fuller Chinese corpus is loaded.",
         "英文命中计自八个题名集合，中文命中计自2010至2020年的一万个题名；无中文命中的领域在装载更完整的中文语料之前仅为已列名。",
     )
-    blocks = (Prose((words,)), field_list.NODES.drawn(answer))
+    ways = Ways((Link(Text("Lists beside each other", "清单对照"), "/fields/matrix"),))
+    blocks = (Prose((words,)), ways, field_list.NODES.drawn(answer))
     return Page(field_list.headline(answer), blocks, lead=LEAD, document=answer, stamp=pages.stamp(answer))
