@@ -286,19 +286,20 @@ def line(field: FieldOwners, by: str) -> Text:
     """Return who is first in one field, with the interval of the rank."""
     first = field.listed[0]
     words = Text(
-        "{name} is first of {n}: {w} of {k} works, rank {r}; of the first {m} the place of {c} is certain",
-        "{n}中 {name} 居首：{k} 项成果中占 {w}，名次 {r}；前 {m} 位中 {c} 位名次可以分清",
+        "{name} is first of {n}: {w} of {k} works, rank {r}; ", "{n}中 {name} 居首：{k} 项成果中占 {w}，名次 {r}；"
     )
     if len([one for one in field.listed if one.rank == 1]) > 1:
         words = Text(
-            "{name} and others share the first place of {n}: {w} of {k} works each, rank {r}; of the first {m} the "
-            "place of {c} is certain",
-            "{n}中 {name} 等并列居首：{k} 项成果中各占 {w}，名次 {r}；前 {m} 位中 {c} 位名次可以分清",
+            "{name} and others share the first place of {n}: {w} of {k} works each, rank {r}; ",
+            "{n}中 {name} 等并列居首：{k} 项成果中各占 {w}，名次 {r}；",
         )
+    sure = Text("of the first {m} the place of {c} is certain", "前 {m} 位中 {c} 位名次可以分清")
+    if not field.certain:
+        sure = Text("of the first {m} no place is certain", "前 {m} 位名次均难分清")
     return words.format(
         name=first.name, n=count(field.owners, UNITS[by], _MANY[by]), w=number(first.fractional, 1),
-        k=number(field.known), r=same(_rank(first)), m=number(len(field.listed)), c=number(field.certain),
-    )  # fmt: skip
+        k=number(field.known), r=same(_rank(first)),
+    ) + sure.format(m=number(len(field.listed)), c=number(field.certain))  # fmt: skip
 
 
 def _rank(one: Owner) -> str:
