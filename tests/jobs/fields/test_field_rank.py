@@ -109,8 +109,10 @@ def test_every_rank_that_is_shown_has_its_interval_beside_it(workspace):
     view = of("field_rank").view
     assert (one.by, one.fields[0].works, one.fields[0].known) == ("organisation", 110, 110)
     assert "[" in view.headline(one).en and "[" in view.headline(one).zh
-    cells = [str(row[1]) for row in view.tables[0].drawn(one).rows]
+    cells = [row[0].en for row in view.first[0].drawn(one).rows]
     assert len(cells) == 20 and all("[" in cell and "–" in cell for cell in cells)
+    files = view.first[0].drawn(one, "file")
+    assert {"rank", "rank_low", "rank_high", "share_low", "activity_high"} <= {column.name for column in files.columns}
     first = [line for _, line in view.sentences(one)]
     assert all("[" in line.en for line in first[:1])
     (picture,) = view.pictures(one)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import msgspec
@@ -336,6 +337,8 @@ OWN = Text(
 
 def _row(one: Owner) -> Text:
     form = Text("{n}: {w} ({f} in parts), {s} of the field, activity {a}", "{n}：{w}（分数计 {f}），占 {s}，活跃度 {a}")
+    if one.activity is None:
+        form = Text("{n}: {w} ({f} in parts), {s} of the field", "{n}：{w}（分数计 {f}），占 {s}")
     return form.format(
         n=one.name, w=count(one.works, _WORK), f=number(one.fractional, 1), s=percent(one.share), a=_activity(one)
     )
@@ -343,11 +346,7 @@ def _row(one: Owner) -> Text:
 
 def _activity(one: Owner) -> Text:
     if one.activity is None or one.activity_interval is None:
-        return (
-            Text("not said ({r})", "不作判断（{r}）").format(r=shares.REFUSALS[one.refused])
-            if one.refused
-            else same("–")
-        )
+        return Text("too few works", "成果过少")
     low, high = one.activity_interval
     return same(f"{one.activity:.2f} [{low:.2f}, {high:.2f}]")
 
@@ -369,27 +368,57 @@ def chart(answer: Answer) -> Sequence[Picture]:
     return made
 
 
-def _interval(values: Sequence[float] | None, digits: int) -> Text:
-    return same("–") if values is None else same(f"[{values[0]:.{digits}f}, {values[1]:.{digits}f}]")
+def _share(one: Owner) -> Text:
+    low, high = one.share_interval
+    form = Text("{s} [{a}–{b}]", "{s} [{a}–{b}]")
+    return form.format(s=percent(one.share), a=number(100 * low, 1), b=number(100 * high, 1))
 
 
-OWNERS = Table[Answer](
-    "owners",
-    Text("Who has how much", "各方占比"),
-    rows=lambda answer: [one for field in answer.fields for one in field.listed],
-    columns=(
-        Column("node", Text("Field", "领域")),
-        Column("rank", Text("Rank [95 %]", "名次 [95%]"), value=lambda one: same(_rank(one))),
-        Column("name", Text("Name", "名称"), value=lambda one: one.name),
-        Column("works", Text("Works", "成果数"), digits=0),
-        Column("fractional", Text("In parts", "分数计"), digits=1),
-        Column("share", Text("Share", "占比"), "%", 1),
-        Column("share_low", Text("from", "下限"), "%", 1, value=lambda one: one.share_interval[0]),
-        Column("share_high", Text("to", "上限"), "%", 1, value=lambda one: one.share_interval[1]),
-        Column("activity", Text("Activity [95 %]", "活跃度 [95%]"), value=_activity),
-        Column("all_works", Text("All its works", "全部成果"), digits=0),
+def _numbers(name: str, label: Text, digits: int, unit: str = "") -> tuple[Column, ...]:
+    """Return the columns of a file: a figure and the ends of its interval, which stands beside it everywhere."""
+    ends = f"{name}_interval"
+    return (
+        Column(name, label, unit, digits, places=_FILES),
+        *(
+            Column(
+                f"{name}_{end}", label + word, unit, digits, places=_FILES,
+                value=lambda one, k=k: getattr(one, ends)[k] if getattr(one, ends) else None,
+            )
+            for k, (end, word) in enumerate((("low", Text(", from", "下限")), ("high", Text(", to", "上限"))))
+        ),
+    )  # fmt: skip
+
+
+_FILES = ("file", "pack")
+_RANK, _ACTIVITY, _OF_FIELD = Text("Rank", "名次"), Text("Activity", "活跃度"), Text("Share", "占比")
+_95 = Text(" [95 %]", " [95%]")
+_NODE = Column("node", Text("Field", "领域"))
+_COLUMNS = (
+    # a file that a page hands out holds what the page shows: interval and figure in one cell
+    Column("rank", _RANK + _95, value=lambda one: same(_rank(one)), places=("page",)),
+    *_numbers("rank", _RANK, 0),
+    Column("name", Text("Name", "名称"), value=lambda one: one.name),
+    Column("works", Text("Works", "成果数"), digits=0),
+    Column("fractional", Text("In parts", "分数计"), digits=1),
+    Column("share", _OF_FIELD + _95, value=_share, places=("page",)),
+    *_numbers("share", _OF_FIELD, 1, "%"),
+    Column("activity", _ACTIVITY + _95, value=_activity, places=("page",)),
+    *_numbers("activity", _ACTIVITY, 2),
+    Column(
+        "refused", Text("Why no activity", "不给活跃度的原因"), places=_FILES,
+        value=lambda one: shares.REFUSALS.get(one.refused, same("")),
     ),
-)
+    Column("all_works", Text("All its works", "全部成果"), digits=0, places=_FILES),
+)  # fmt: skip
+_TITLE = Text("Who has how much", "各方占比")
+
+
+def _listed(answer: Answer) -> list[Owner]:
+    return [one for field in answer.fields for one in field.listed]
+
+
+OWNERS = Table[Answer]("owners", _TITLE, rows=_listed, columns=(replace(_NODE, places=_FILES), *_COLUMNS))
+BY_FIELD = Table[Answer]("owners", _TITLE, rows=_listed, columns=(_NODE, *_COLUMNS))
 WORLD = Table[Answer](
     "world",
     Text("Fields in all", "领域合计"),
@@ -403,4 +432,4 @@ WORLD = Table[Answer](
         Column("certain", Text("Places that can be told", "可分清名次"), digits=0),
     ),
 )
-VIEW = View[Answer](headline, sentences, charts=(chart,), tables=(OWNERS, WORLD))
+VIEW = View[Answer](headline, sentences, charts=(chart,), first=(OWNERS,), tables=(WORLD,))

@@ -33,7 +33,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
                 id, Text("{f}: nothing to compare", "{f}：无可比较").format(f=same(id)), pages.refused(error), None
             )
     blocks: list[Block] = [Figure(picture, answer.run.id) for picture in field_rank.VIEW.pictures(answer)]
-    blocks += [Prose((field_rank.READING,)), field_rank.OWNERS.drawn(answer), field_rank.WORLD.drawn(answer)]
+    blocks += [
+        Prose((pages.sentence(field_rank.READING),)),
+        (field_rank.OWNERS if len(answer.fields) == 1 else field_rank.BY_FIELD).drawn(answer),
+        field_rank.WORLD.drawn(answer),
+    ]
     blocks.append(Remedy(field_rank.OWN, COMMAND.format(id=id)))
     return _page(answer.node, field_rank.headline(answer), blocks, answer)
 
