@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -374,6 +374,14 @@ def _share(one: Owner) -> Text:
     return form.format(s=percent(one.share), a=number(100 * low, 1), b=number(100 * high, 1))
 
 
+def _end(name: str, k: int) -> Callable[[Owner], float | None]:
+    def value(one: Owner) -> float | None:
+        ends = getattr(one, name)
+        return ends[k] if ends else None
+
+    return value
+
+
 def _numbers(name: str, label: Text, digits: int, unit: str = "") -> tuple[Column, ...]:
     """Return the columns of a file: a figure and the ends of its interval, which stands beside it everywhere."""
     ends = f"{name}_interval"
@@ -382,7 +390,7 @@ def _numbers(name: str, label: Text, digits: int, unit: str = "") -> tuple[Colum
         *(
             Column(
                 f"{name}_{end}", label + word, unit, digits, places=_FILES,
-                value=lambda one, k=k: getattr(one, ends)[k] if getattr(one, ends) else None,
+                value=_end(ends, k),
             )
             for k, (end, word) in enumerate((("low", Text(", from", "下限")), ("high", Text(", to", "上限"))))
         ),
