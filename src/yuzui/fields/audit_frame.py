@@ -42,7 +42,7 @@ _DOCUMENT = Text("document", "篇文献")
 class Narrowing:
     """What of a corpus is the frame: its name, first and last year, a class that its source gives."""
 
-    corpus: str = "nsf_award_texts.parquet"
+    corpus: str = ""
     years: tuple[int, int] | None = None
     subfield: str = ""
     map: str | None = None
@@ -206,8 +206,9 @@ PLAN = Table[Plan](
 def choices(workspace: Workspace) -> list[tuple[str, Text]]:
     """Return the corpora that a page may offer, name and title: a page opens no other file."""
     listed = {row["file"]: row for row in workspace.shipped_rows("MANIFEST.csv")}
-    row = listed["nsf_award_texts.parquet"]
-    return [(row["file"], Text(row["title_en"], row["title_zh"]))]
+    row = listed[corpora.SHIPPED]
+    recorded = [(name, same(name)) for name in corpora.usual(workspace) if name != corpora.SHIPPED]
+    return [*recorded, (row["file"], Text(row["title_en"], row["title_zh"]))]
 
 
 def shipped(workspace: Workspace, corpus: str) -> bool:

@@ -205,6 +205,8 @@ def on_record(workspace: Workspace) -> list[Mapping[str, Any]]:
 def read(workspace: Workspace, name: str, source: SourceMap | None = None) -> Corpus:
     """Return the texts of a file, of a corpus on record (``NAME``, ``NAME@2`` for an earlier load), or of a set.
 
+    Without a name it is the first of :func:`usual`.
+
     Raises
     ------
     UnknownIdentifierError
@@ -212,6 +214,7 @@ def read(workspace: Workspace, name: str, source: SourceMap | None = None) -> Co
     YuzuiError
         If no sheet of it has titles.
     """
+    name = name or usual(workspace)[0]
     path = workspace.file(name)
     if not path.is_file():
         if (row := _recorded(workspace, str(name))) is not None:

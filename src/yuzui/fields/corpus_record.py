@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -149,7 +149,22 @@ def listed(workspace: Workspace) -> Listed:
     return Listed(corpora=[{name: row[name] for name in names} for row in corpora.on_record(workspace)])
 
 
-def unread_lines(one: Corpus | Loaded) -> list[Line]:
+class Read(Protocol):
+    """What of a corpus was not read or is doubtful."""
+
+    @property
+    def unread(self) -> Sequence[str]: ...
+    @property
+    def aside(self) -> int: ...
+    @property
+    def repeated(self) -> int: ...
+    @property
+    def alike(self) -> int: ...
+    @property
+    def undated(self) -> int: ...
+
+
+def unread_lines(one: Read) -> list[Line]:
     """Return what of a corpus was not read or is doubtful; nothing where all was."""
     lines: list[Line] = []
     if one.unread:

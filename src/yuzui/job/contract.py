@@ -8,6 +8,7 @@ A file in ``<job>/jobs/`` is one question. It declares ``TITLE QUESTION SOURCE L
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ from yuzui.store.values import parse
 from yuzui.text import Text
 from yuzui.view.cache import Cache
 from yuzui.view.chart import Picture
+from yuzui.view.table import DataTable
 from yuzui.view.view import Line, View
 
 Result = TypeVar("Result", bound=Tagged)
@@ -109,8 +111,14 @@ def exports(view: View[Any], answer: Any, lang: str) -> list[Export]:
         [export(data, lang, table.sheet) for table in part if (data := table.drawn(answer, "file")).columns]
         for part in (view.first, view.tables)
     )
-    further = [] if view.further is None else [export(table, lang) for table in view.further(answer)]
+    further = [] if view.further is None else [_noted(table, lang) for table in view.further(answer)]
     return [*first, summary(answer, view.summary(answer), lang), *tables, *further]
+
+
+def _noted(table: DataTable, lang: str) -> Export:
+    """Return a sheet of its own with the lines of its note above it."""
+    above = table.note.say(lang).split("\n") if table.note is not None else [""]
+    return replace(export(table, lang), title=above[0], lead=above[1:])
 
 
 def of(name: str) -> Job:

@@ -20,7 +20,10 @@ from yuzui.text import Text, same
 
 audit = Questions("audit", default="show", help=Text("a sample that two persons judge", "由两人判断的样本"))
 CORPUS = option(
-    "--corpus", default="nsf_award_texts.parquet", metavar="FILE", help=Text("file of titles", "含题名的文件")
+    "--corpus",
+    default="",
+    metavar="FILE",
+    help=Text("file or corpus; default: that on record", "成果文件或语料；缺省取已登记者"),
 )
 SPAN = option("--years", "span", default="", metavar="A-B", help=Text("years of the frame", "总体的起止年份"))
 SUBFIELD = option("--subfield", default="", metavar="CLASS", help=Text("class that the source gives", "来源给出的类别"))

@@ -9,6 +9,7 @@ from yuzui.faces.cli.options import options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import verb
 from yuzui.fields.field_answer import Inputs as Field
+from yuzui.fields.jobs.field_board import Inputs as Board
 from yuzui.fields.jobs.field_diff import Inputs as Diff
 from yuzui.fields.jobs.field_matrix import Inputs as Matrix
 from yuzui.text import Text
@@ -64,4 +65,23 @@ def diff(face: Face, **inputs: Any) -> None:
     face.ask("field_diff", **inputs)
 
 
-COMMANDS = (show, matrix, diff)
+@verb(
+    "board",
+    help=Text(
+        "one sheet on a list of fields: verdict or why it is too early, and what is missing",
+        "领域一览表：判断或尚不能判断的原因，以及尚缺什么",
+    ),
+    more=Text(
+        "Without a list: all fields on record. --out board.xlsx has one row a field and a sheet for each.",
+        "不写清单则取全部已登记领域。--out board.xlsx 每个领域一行，并各有一张表。",
+    ),
+    examples=("yuzui field board --corpus works.ris --out board.xlsx", "yuzui field board PLAN --country CN"),
+    then="yuzui field show {fields[0][id]}",
+)
+@options(Board)
+@shared(seed=True)
+def board(face: Face, **inputs: Any) -> None:
+    face.answer("field_board", **inputs)
+
+
+COMMANDS = (board, show, matrix, diff)

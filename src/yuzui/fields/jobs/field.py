@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from yuzui.fields import (
@@ -44,7 +45,7 @@ from yuzui.fields.field_answer import (
     Window,
     YearWorks,
 )
-from yuzui.fields.field_frame import Frame, frame
+from yuzui.fields.field_frame import Frame, complete_through, frame
 from yuzui.fields.growth import Growth
 from yuzui.fields.nodes import LANGUAGES, Node, nodes, state, tokens_version, trees
 from yuzui.job import form_sheets
@@ -81,6 +82,7 @@ class _Case:
     wanted: Sequence[Node]
     sets: Mapping[str, NDArray[np.int64]]
     hits: NDArray[np.int64]
+    samples: bool = True
 
     @property
     def one(self) -> Node | None:
@@ -113,6 +115,21 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     sets = concepts.documents(corpus, known, known.values())
     hits = concepts.together(sets[node.id] for node in wanted)
     return _answer(_Case(workspace, inputs, corpus, known, wanted, sets, hits))
+
+
+def several(workspace: Workspace, inputs: Inputs, ids: Sequence[str]) -> list[Answer]:
+    """Return what :func:`compute` says of each of several nodes in one corpus, without its samples of works."""
+    known = nodes(workspace)
+    corpus = corpora.read(workspace, inputs.corpus, form_sheets.source_map(inputs.map, (TEXTS,)))
+    sets = concepts.documents(corpus, known, known.values())
+    through = inputs.through if inputs.through is not None else complete_through(corpus)
+    made = []
+    for id in ids:
+        wanted = field_hits.wanted(known, id, "yuzui field show")
+        hits = concepts.together(sets[node.id] for node in wanted)
+        asked = msgspec.structs.replace(inputs, node=id, through=through)
+        made.append(_answer(_Case(workspace, asked, corpus, known, wanted, sets, hits, samples=False)))
+    return made
 
 
 def _answer(case: _Case) -> Answer:
@@ -305,6 +322,8 @@ def _places(case: _Case) -> list[Place]:
 
 def _hits(case: _Case, mine: NDArray[np.int64]) -> list[Sample]:
     """Return some hits drawn at random, each with the words that brought it in."""
+    if not case.samples:
+        return []
     rng = np.random.default_rng(case.workspace.seed)
     drawn = np.sort(rng.choice(mine, min(SHOWN, mine.size), replace=False)) if mine.size else mine
     index = case.corpus.postings
@@ -319,7 +338,7 @@ def _hits(case: _Case, mine: NDArray[np.int64]) -> list[Sample]:
 
 def _near(case: _Case) -> list[Sample]:
     """Return what the query does not find and reads most like what it finds."""
-    if not case.hits.size:
+    if not case.hits.size or not case.samples:
         return []
     return [_sample(case, k, []) for k in candidates.ranked(case.corpus.postings, case.hits)[:SHOWN].tolist()]
 

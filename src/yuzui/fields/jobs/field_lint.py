@@ -40,7 +40,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     node: Annotated[str, Help(Text("node, or a query in quotes", "节点，或加引号的检索式"), argument=True)] = ""
     corpus: Annotated[
         str, Help(Text("file of titles, or a set that comes with Yuzui", "含题名的文件，或随附数据集"), metavar="FILE")
-    ] = "nsf_award_texts.parquet"
+    ] = ""
     map: Annotated[str | None, MAP] = None
 
 

@@ -64,7 +64,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     node: Annotated[str, Help(Text("node or list: LAB-7, LAB", "节点或清单：LAB-7、LAB"), argument=True)] = ""
     corpus: Annotated[
         str, Help(Text("file of titles with countries or organisations", "含题名及国家或机构的文件"), metavar="FILE")
-    ] = "nsf_award_texts.parquet"
+    ] = ""
     by: Annotated[
         str,
         Help(
