@@ -84,7 +84,7 @@ def frame(workspace: Workspace, asked: Narrowing) -> Corpus:
         k
         for k, row in enumerate(texts.rows)
         if (asked.years is None or (row["year"] is not None and low <= int(row["year"]) <= high))
-        and (not wanted or wanted in (one.casefold() for one in texts.classes(k)))
+        and (not wanted or wanted in classes(texts, k))
     ]
     if places:
         return replace(texts, rows=[texts.rows[k] for k in places])
@@ -98,6 +98,12 @@ def frame(workspace: Workspace, asked: Narrowing) -> Corpus:
         Text("widen the years, or name a class of the source", "请放宽年份，或填写来源中的类别"),
         code="empty_frame",
     )
+
+
+def classes(texts: Corpus, document: int) -> set[str]:
+    """Return the classes and topic ids that its source gives a document, as they are compared."""
+    topics = {str(id).casefold() for id, _ in texts.rows[document]["topics"] or ()}
+    return topics | {one.casefold() for one in texts.classes(document)}
 
 
 def hits(texts: Corpus, node: Node, known: Mapping[str, Node]) -> NDArray[np.int64]:
@@ -204,7 +210,7 @@ PLAN = Table[Plan](
 
 
 def choices(workspace: Workspace) -> list[tuple[str, Text]]:
-    """Return the corpora that a page may offer, name and title: a page opens no other file."""
+    """Return the corpora that a page may offer, name and title: those on record and the one that comes with Yuzui."""
     listed = {row["file"]: row for row in workspace.shipped_rows("MANIFEST.csv")}
     row = listed[corpora.SHIPPED]
     recorded = [(name, same(name)) for name in corpora.usual(workspace) if name != corpora.SHIPPED]

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
-from yuzui.fields import audit_record, audit_sheet
+from yuzui.fields import audit_record, audit_sheet, audit_state
 from yuzui.fields.audit import LABELS
 from yuzui.fields.audit_record import Seat
 from yuzui.fields.audit_sheet import DECIDER, Judged
@@ -142,6 +142,8 @@ def _write(workspace: Workspace, row: Row, seat: Seat, labels: Mapping[int, tupl
         ]  # fmt: skip
         if rows:
             audit_record.put(change, "audit_label", rows)
+    if done:
+        audit_state.settle(workspace, sheet)
 
 
 # Files.
@@ -204,6 +206,8 @@ def bring(workspace: Workspace, files: Sequence[tuple[Path, str]], decides: bool
             ]  # fmt: skip
             if rows:
                 audit_record.put(change, "audit_label", rows)
+    for sheet in dict.fromkeys(one.sheet for one, _ in pieces):
+        audit_state.settle(workspace, sheet)
     return [one for one, _ in pieces]
 
 
@@ -279,6 +283,8 @@ def read_lines(brought: Sequence[Judged]) -> list[Line]:
     lines: list[Line] = []
     for one in brought:
         words = Text("{f}: {n} labels, {m} without", "{f}：{n} 项判断，{m} 项空白")
+        if one.seat == DECIDER:
+            words = Text("{f}: {n} labels", "{f}：{n} 项判断")
         lines.append((Text("read", "已读取"), words.format(f=same(one.file), n=len(one.labels), m=one.missing)))
         if one.spellings:
             spelt = join([same(f"{word} → {label}") for word, label in one.spellings.items()], ", ", "、")

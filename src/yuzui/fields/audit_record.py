@@ -159,15 +159,16 @@ def draw(workspace: Workspace, ask: Ask) -> Drawn:
     narrowed = [list(ask.within.years or ()), ask.within.subfield]
     about = (one.id, str(one.version), texts.digest, *([str(narrowed)] if any(narrowed) else []))
     sample = audit.draw(texts.postings, hits, min(ask.labels, MOST), ask.seed, about)
+    drawn = [(texts.rows[k], stratum) for k, stratum in zip(sample.documents.tolist(), sample.strata, strict=True)]
     documents = [
-        {"id": texts.rows[k]["id"], "title": texts.rows[k]["title"], "abstract": texts.rows[k]["abstract"],
-         "year": texts.rows[k]["year"], "stratum": stratum}
-        for k, stratum in zip(sample.documents.tolist(), sample.strata, strict=True)
+        {"id": one["doi"] or one["id"], "title": one["title"], "abstract": one["abstract"], "year": one["year"],
+         "stratum": stratum}
+        for one, stratum in drawn
     ]  # fmt: skip
     guide = {"definition": ask.definition.strip(), "belongs": _lines(ask.belongs), "not": _lines(ask.not_)}
     row = {**dict.fromkeys(TABLES["audit_sheet"].names), "sheet": sample.sheet, "node": one.id, "seed": ask.seed,
            "version": one.version, "corpus": texts.name, "frame": texts.digest, "strata": dict(sample.sizes),
-           "documents": documents, "created_by": person, "created_at": clock(), "snapshot": newest(workspace),
+           "documents": documents, "created_by": person, "created_at": clock(), "snapshot": texts.snapshot or 0,
            "years": list(ask.within.years) if ask.within.years else None, "guide": guide, "wanted": ask.labels,
            "subfield": ask.within.subfield.strip() or None}  # fmt: skip
     store = inside(workspace)
@@ -263,9 +264,10 @@ def _seat(store: Workspace, change: Change, id: str, names: Sequence[str]) -> No
         put(change, "audit_judge", [{"sheet": id, "seat": free, "judge": name, "named_at": clock(), "done_at": None}])
 
 
-def newest(workspace: Workspace) -> int:
-    """Return the number of the newest snapshot; 0 without one."""
-    return max((int(row["n"]) for row in workspace.desk.select("snapshot", columns=("n",))), default=0)
+def newest(workspace: Workspace, corpus: str) -> int:
+    """Return the number of the newest load of a corpus on record; 0 of a file."""
+    rows = workspace.desk.select("corpus", where=Eq("name", corpus), columns=("snapshot",))
+    return max((int(row["snapshot"]) for row in rows), default=0)
 
 
 def sheets(workspace: Workspace, node: str = "") -> list[Row]:

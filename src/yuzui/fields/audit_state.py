@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether a node is audited, and the precision and recall that stand for it.
 
-A node is audited by a sheet of the same version of its query, drawn at most two snapshots ago, on which two judges
-labelled at least 200 documents, with a stated agreement of 0.4 or more and nothing left open between them.
+A node is audited by a sheet of the same version of its query, drawn at most two loads of the corpus ago, on which two
+judges labelled at least 200 documents, with a stated agreement of 0.4 or more and nothing left open between them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from yuzui.fields.audit_record import Seat
 from yuzui.fields.audit_sheet import DECIDER
 from yuzui.fields.nodes import Node
 from yuzui.fields.third_party import Ends, Recall, Share
-from yuzui.job.workspace import Workspace
+from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
+from yuzui.model.visibility import Subject
 from yuzui.text import Text, same
 from yuzui.text.numbers import count, number
 
@@ -27,8 +28,10 @@ ENOUGH = 200
 """Labels from which a node is audited."""
 POOR = 0.4
 """Agreement (κ) below which the judges are asked to talk about the question first."""
+BARS = {"precision": 0.7, "recall": 0.5}
+"""Lower ends that an audited node is to reach."""
 OLDEST = 2
-"""Snapshots that may have come since a sheet was drawn."""
+"""Loads of the corpus that may have come since a sheet was drawn."""
 _DOCUMENT = Text("document", "篇文献")
 STATES = {"audited": Text("audited", "已抽检"), "not audited": Text("not audited yet", "尚未抽检完成")}
 
@@ -87,7 +90,7 @@ def ruling(row: Row, one: Verdicts, version: int, newest: int) -> tuple[str, Tex
     version : int
         Version of the query now.
     newest : int
-        Number of the newest snapshot.
+        Number of the newest load of the corpus.
     """
     no = "not audited"
     if one.judges < 2:
@@ -110,8 +113,8 @@ def ruling(row: Row, one: Verdicts, version: int, newest: int) -> tuple[str, Tex
     if int(row["version"]) != version:
         words = Text("version {a} of the query was judged, it is at {b} now", "抽检的是检索式第 {a} 版，现为第 {b} 版")
         return no, words.format(a=int(row["version"]), b=version)
-    if newest - int(row["snapshot"] or 0) > OLDEST:
-        words = Text("{n} snapshots have come since it was drawn", "抽取后已有 {n} 个新快照")
+    if _stale(row, newest):
+        words = Text("{n} newer loads of the corpus have come since it was drawn", "抽取后语料已重新装载 {n} 次")
         return no, words.format(n=newest - int(row["snapshot"] or 0))
     return "audited", Text("two judges, {n} labels, κ {k}", "两人判断，{n} 项，κ {k}").format(
         n=one.labelled, k=number(measured, 2)
@@ -126,12 +129,13 @@ def measured(workspace: Workspace, node: Node) -> Measured | None:
 def read(workspace: Workspace, node: str) -> list[tuple[Row, Verdicts]]:
     """Return the sheets of a node whose labels whoever looks may know, newest first, with what they say.
 
-    A sheet drawn too many snapshots ago is not among them, one of an earlier version of the query is.
+    A sheet drawn too many loads of the corpus ago is not among them, one of an earlier version of the query is.
     """
-    made, newest = [], audit_record.newest(workspace)
+    made = []
     for row in audit_record.sheets(workspace, node):
         sitting = audit_record.seats(workspace, str(row["sheet"]))
-        if _shown(workspace, row, sitting) and newest - int(row["snapshot"] or 0) <= OLDEST:
+        newest = audit_record.newest(workspace, str(row["corpus"]))
+        if _shown(workspace, row, sitting) and not _stale(row, newest):
             made.append((row, audit_record.verdicts(row, sitting)))
     return [(row, one) for row, one in made if one.labelled]
 
@@ -146,7 +150,7 @@ def audited(workspace: Workspace, known: Iterable[Node]) -> dict[str, Measured]:
 
 
 def _best(workspace: Workspace, node: Node, rows: Iterable[Row]) -> Measured | None:
-    newest, first = audit_record.newest(workspace), None
+    first = None
     for row in rows:
         if int(row["version"]) != node.version:
             continue
@@ -154,17 +158,23 @@ def _best(workspace: Workspace, node: Node, rows: Iterable[Row]) -> Measured | N
         if not _shown(workspace, row, sitting):
             continue
         one = audit_record.verdicts(row, sitting)
+        newest, agreed = audit_record.newest(workspace, str(row["corpus"])), kappa(one)
         state, reason = ruling(row, one, node.version, newest)
-        agreed = kappa(one)
         made = Measured(
             str(row["sheet"]), str(row["corpus"]), str(row["frame"]), one.labelled, one.judges,
             _precision(one), _recall(one), Kappa(agreed.value, Ends(*agreed.interval)) if agreed else None,
             state, reason,
         )  # fmt: skip
+        if _stale(row, newest):  # too old to speak of the corpus as it is now
+            made = made._replace(labelled=0, precision=None, recall=None, kappa=None)
         if state == "audited":
             return made
         first = first or made
     return first
+
+
+def _stale(row: Row, newest: int) -> bool:
+    return newest - int(row["snapshot"] or 0) > OLDEST
 
 
 def _shown(workspace: Workspace, row: Row, sitting: list[Seat]) -> bool:
@@ -213,3 +223,26 @@ def sentence(one: Measured) -> Text:
         "p": share(one.precision), "r": share(one.recall), "k": share(one.kappa), "c": same(one.corpus),
     }  # fmt: skip
     return form.format(**values)
+
+
+def settle(workspace: Workspace, sheet: str) -> None:
+    """Write down what a sheet says once both judges are through, for whoever counts audits."""
+    row, sitting = audit_record.sheet(workspace, sheet), audit_record.seats(workspace, sheet)
+    node = audit_record.node_of(workspace, row)
+    if not audit_record.complete(sitting) or node is None:
+        return
+    one = audit_record.verdicts(row, sitting)
+    state, _ = ruling(row, one, node.version, audit_record.newest(workspace, str(row["corpus"])))
+    made, agreed = {"precision": one.precision, "recall": one.recall}, kappa(one)
+    shares = {name: values[0] if values else None for name, values in made.items()}
+    lows = {f"{name}_low": values[1] if values else None for name, values in made.items()}
+    reached = state == "audited" and all((lows[f"{name}_low"] or 0.0) >= bar for name, bar in BARS.items())
+    result = {
+        **shares, **lows, "sheet": sheet, "node": node.id, "version": int(row["version"]), "corpus": row["corpus"],
+        "snapshot": row["snapshot"], "labels": one.labelled, "kappa": agreed.value if agreed else None,
+        "state": "audited" if state == "audited" else "open", "reached": int(reached), "settled_at": clock(),
+    }  # fmt: skip
+    office = Subject(workspace.subject.name, frozenset({"public", "programme_officer"}))
+    store = workspace.seen_by(office, "web" if workspace.subject.signed_in else "cli")
+    with store.view.act("read_audit", f"audit_result {sheet}", result["state"]) as change:
+        change.replace("audit_result", [result])

@@ -102,7 +102,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     documents, strata = row["documents"], row["strata"]
     node = audit_record.node_of(workspace, row)
     version = node.version if node is not None else int(row["version"])
-    state, reason = ruling(row, one, version, audit_record.newest(workspace))
+    state, reason = ruling(row, one, version, audit_record.newest(workspace, str(row["corpus"])))
     labels = digest([sorted(each.words.items()) for each in sitting])
     recall = interval(one.recall)
     needed = None

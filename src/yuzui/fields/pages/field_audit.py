@@ -109,12 +109,13 @@ def _seat(path: str, row: Mapping[str, object], seat: audit_record.Seat) -> Item
 
 def _listed(workspace: Workspace, path: str, node: Node) -> list[Listed]:
     """Return the sheets that whoever looks may read."""
-    made, newest = [], audit_record.newest(workspace)
+    made = []
     for row in audit_record.sheets(workspace, node.id):
         sitting = audit_record.seats(workspace, str(row["sheet"]))
         if not audit_record.reads(workspace, sitting):
             continue
         one = audit_record.verdicts(row, sitting)
+        newest = audit_record.newest(workspace, str(row["corpus"]))
         state, reason = audit_state.ruling(row, one, node.version, newest)
         judging = [f"{len(seat.labels)}" for seat in sitting if seat.number != DECIDER]
         shares = (audit_state.interval(one.precision), audit_state.interval(one.recall))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.model.table import INT, JSON, PERSONAL, STAMP, TEXT, Table, column
+from yuzui.model.table import INT, JSON, PERSONAL, REAL, STAMP, TEXT, Table, column
 from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.
@@ -27,8 +27,8 @@ AUDIT_SHEET = Table(
         column("documents", JSON, "documents", "文献",
                "Drawn documents in their order: title, id, stratum",
                "抽取的文献及次序：题名、编号、所在层", null=False),
-        column("snapshot", INT, "snapshot", "快照", "Newest snapshot when it was drawn; 0 without one",
-               "抽取时的最新快照；无则为 0", low=0),
+        column("snapshot", INT, "snapshot", "快照", "Load of the corpus it was drawn from; 0 of a file",
+               "抽取时语料的装载号；文件为 0", low=0),
         column("years", JSON, "years", "年份", "First and last year of the frame, if it was narrowed",
                "总体限定的起止年份（如有限定）"),
         column("subfield", TEXT, "class", "类别", "Class of the source that the frame was narrowed to",
@@ -76,6 +76,35 @@ AUDIT_LABEL = Table(
         column("read_at", STAMP, "read", "读入时间", "When it was read", "读入时间"),
     ),
 )
+AUDIT_RESULT = Table(
+    "audit_result",
+    Text("audit result", "抽检结果"),
+    Text("What the labels of a sheet said when both judges were through", "两人完成判断后该抽检表的结果"),
+    key=("sheet",),
+    columns=(
+        column("sheet", TEXT, "sheet id", "抽检表编号", "Sheet that was judged", "所判断的抽检表"),
+        column("node", TEXT, "node", "节点", "Node that is audited", "所抽检的节点", null=False),
+        column("version", INT, "version", "版本", "Version of its query", "检索式版本", low=1),
+        column("corpus", TEXT, "corpus", "语料", "Corpus that is the frame", "作为总体的语料"),
+        column("snapshot", INT, "snapshot", "快照", "Load of the corpus", "语料的装载号", low=0),
+        column("labels", INT, "labels", "判断数", "Documents that count", "有效判断的文献数", low=0),
+        column("kappa", REAL, "agreement", "一致性", "Agreement of the judges beyond chance (κ)",
+               "两名判断人的一致性（κ）", unit="1"),
+        column("precision", REAL, "precision", "查准率", "Share of hits that belong", "命中中属于的比例", unit="1"),
+        column("precision_low", REAL, "precision, low", "查准率下限", "Lower end of its 95 % interval",
+               "95% 区间下限", unit="1"),
+        column("recall", REAL, "recall", "查全率", "Share of what belongs that is hit", "属于的文献中命中的比例",
+               unit="1"),
+        column("recall_low", REAL, "recall, low", "查全率下限", "Lower end of its 95 % interval", "95% 区间下限",
+               unit="1"),
+        column("state", TEXT, "state", "状态", "Whether it makes the node audited", "是否使节点成为已抽检",
+               values={"audited": Text("audited", "已抽检"), "open": Text("open", "未完成")}),
+        column("reached", INT, "both ends reached", "两项下限均达标",
+               "1 where audited, and the lower ends of precision and recall are at least 0.70 and 0.50",
+               "已抽检且查准率、查全率下限分别不低于 0.70、0.50 时为 1", low=0, high=1),
+        column("settled_at", STAMP, "settled", "结果时间", "When it was worked out", "得出结果的时间"),
+    ),
+)
 # fmt: on
 
-TABLES = (AUDIT_SHEET, AUDIT_JUDGE, AUDIT_LABEL)
+TABLES = (AUDIT_SHEET, AUDIT_JUDGE, AUDIT_LABEL, AUDIT_RESULT)
