@@ -57,7 +57,15 @@ def test_a_year_between_two_starts_is_a_range_and_never_invented():
         Calendar([Anchor(2, "2008-01-01", "", ""), Anchor(3, "2007-01-01", "", "")])
     assert refused.value.code == "not_increasing"
     for calendar in known_starts.known().values():
-        assert all(one.fact_status == "unverified" and one.source for one in calendar.anchors)
+        assert all(one.fact_status in ("sourced", "unverified") and one.source for one in calendar.anchors)
+    us = known_starts.known()["US"]
+    assert us.years([6_009_554, 6_009_555, 7_200_000, 8_500_000, 8_925_111]) == [
+        (1999, 1999), (2000, 2000), (2007, 2007), (2013, 2013), (2014, 2014),
+    ], "first numbers of 2000 to 2015 as published"  # fmt: skip
+    assert {one.day[:4] for one in us.anchors if one.day.endswith("-01-01") and one.fact_status == "unverified"} == {
+        "1976",
+        "2025",
+    }
 
 
 def test_a_serial_bounds_the_year_only_where_it_follows_time():
@@ -196,12 +204,12 @@ def test_what_cannot_be_read_is_named_and_counted(tmp_path):
 
 
 def test_an_office_loads_its_own_calendar_and_the_record_is_read(tmp_path):
-    awards = table(tmp_path / "awards.csv", [["award", "fy", "patent id"], ["R01CA000001", 2005, "7200000"],
-                                             ["R01CA000002", 2006, ""]])  # fmt: skip
-    calendar = table(tmp_path / "calendar.csv", [["年份", "首个专利号", "出处"], [2007, "7155746", "office"],
-                                                 [2008, "7313829", "office"]])  # fmt: skip
+    awards = table(tmp_path / "awards.csv", [["award", "fy", "patent id"], ["R01CA000001", 1990, "5200000"],
+                                             ["R01CA000002", 1991, ""]])  # fmt: skip
+    calendar = table(tmp_path / "calendar.csv", [["年份", "首个专利号", "出处"], [1993, "5190000", "office"],
+                                                 [1994, "5290000", "office"]])  # fmt: skip
     dated = answer(tmp_path, path=awards, through="2012")
-    assert (dated.lag.median, dated.lag.median_late) == (13, 83), "the starts known here leave years open"
+    assert (dated.lag.median, dated.lag.median_late) == (1, 119), "the starts known here leave years open"
     narrow = answer(tmp_path, path=awards, calendar=calendar, through="2012")
     assert narrow.lag.survival_late[-1].t < dated.lag.survival_late[-1].t
     assert {one.fact_status for one in narrow.starts} == {"sourced"}
@@ -232,7 +240,7 @@ def test_awards_of_a_register_with_fiscal_years_and_its_links(tmp_path):
     patents = one.steps[0]
     assert (one.grants, patents.linked, patents.reached) == (3, 3, 2) and patents.unknown_grant == pytest.approx(1 / 3)
     assert one.lag.kind == "recorded" and one.lag.survival_late, "the year of a patent is a range"
-    assert (one.lag.survival[-1].t, one.lag.survival_late[-1].t) == (37, 107), "2007 to 2011 or 2015"
+    assert (one.lag.survival[-1].t, one.lag.survival_late[-1].t) == (61, 83), "2007 to 2013"
     assert {row.name for row in one.groups} == {"R01", "R21"} and [row.year for row in one.cohorts] == [
         2007,
         2009,
