@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xlsxwriter
+from tests.contracts.checks import study
 
+from yuzui import registry
 from yuzui.errors import InputError, YuzuiError
 from yuzui.fields import audit_judging, audit_record, field_record, series
 from yuzui.fields.audit_frame import Narrowing
@@ -16,6 +18,7 @@ from yuzui.fields.growth import growth, growth_inside
 from yuzui.fields.recall import Stratum, correction, recall
 from yuzui.fields.series import Known
 from yuzui.job.contract import of
+from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
@@ -250,6 +253,8 @@ def test_a_verdict_once_two_persons_have_judged_a_sample(workspace, tmp_path):
     sheet.write_text("id,name,query,中文检索词\nLAB-7,Energy,lithium OR battery OR storing,电池\n", encoding="utf-8")
     field_record.load(workspace, str(sheet), "LAB")
     changed = field(workspace, "LAB-7", path)
+    for name, answer in (("field", after), ("field", changed), ("field_matrix", of("field_matrix").run(workspace))):
+        assert list(study.document_faults(registry.modules("study")[name], plain(answer))) == []
     assert changed.version == 2 and changed.verdict.reasons == ["recall_unmeasured", "classifier_changed"]
 
 
@@ -279,6 +284,7 @@ def test_two_versions_and_the_matrix_of_lists(workspace, tmp_path):
         ("iceberg", "added"), ("sea ice", "added"), ("rice", "dropped")
     }  # fmt: skip
     job = of("field_diff")
+    assert list(study.document_faults(registry.modules("study")["field_diff"], plain(one))) == []
     assert job.pictures(one) and "6 entered" in job.headline(one).en
     for node, versions, code in (("F-1", {"after": 7}, "unknown_version"), ("LAB-7", {}, "one_version")):
         with pytest.raises(YuzuiError) as caught:
