@@ -33,12 +33,14 @@ ABSENT = {
     "applications",
     "field_audit_sheet",
     "field_judge",
+    "field_upload",
     "panel",
     "register_load",
     "review",
     "review_decline",
     "upload_answer",
     "usage_load",
+    "works_upload",
 }
 """Pages of what the demonstration has none of: released letters, rounds of reviews, files of use; tests of their own
 look at them."""

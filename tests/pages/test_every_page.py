@@ -24,12 +24,14 @@ ABSENT = {
     "applications",
     "field_audit_sheet",
     "field_judge",
+    "field_upload",
     "panel",
     "review",
     "register_load",
     "review_decline",
     "upload_answer",
     "usage_load",
+    "works_upload",
 }
 """Pages of what the demonstration has none of: released letters, rounds of reviews, files of use."""
 ADDRESSES = sorted(

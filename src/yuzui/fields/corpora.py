@@ -23,6 +23,7 @@ from yuzui.fields import corpus_exports, postings
 from yuzui.fields.corpus_exports import Texts, language_of
 from yuzui.fields.postings import Postings
 from yuzui.job import form_sheets
+from yuzui.job.form_sheets import FormRows
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import INT, TEXT, Table, column
@@ -234,13 +235,21 @@ def read(workspace: Workspace, name: str, source: SourceMap | None = None) -> Co
 
 def of_file(path: Path, source: SourceMap | None = None, about: Mapping[str, str] | None = None) -> Corpus:
     """Return the texts of a file: of an export that a reader knows, else of a table with any headings."""
-    about = about or {}
     made = None if source else corpus_exports.read(path)
     if made is None:
-        rows = form_sheets.read(path, TEXTS, source)
-        texts = [_plain_row(row) for row in rows.rows]
-        made = Texts(texts, len(rows.aside), [one for one in rows.unused if one.strip(". ").lower() not in _COUNTED])
-    kept = _once(made.rows)
+        made = of_rows(form_sheets.read(path, TEXTS, source))
+    return of_texts(made, path, about)
+
+
+def of_rows(rows: FormRows) -> Texts:
+    """Return the texts of the rows of a table."""
+    texts = [_plain_row(row) for row in rows.rows]
+    return Texts(texts, len(rows.aside), [one for one in rows.unused if one.strip(". ").lower() not in _COUNTED])
+
+
+def of_texts(made: Texts, path: Path, about: Mapping[str, str] | None = None) -> Corpus:
+    """Return what was read of a file as a corpus, each work once."""
+    kept, about = _once(made.rows), about or {}
     return Corpus(
         path.stem, kept, about.get("source") or path.name, about.get("vintage") or "as supplied",
         about.get("origin") or "real", made.aside, made.unread, len(made.rows) - len(kept),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from yuzui.fields import field_sheet, linter, nodes
-from yuzui.fields.field_sheet import FIELDS
+from yuzui.fields.field_sheet import FIELDS, FieldList
 from yuzui.fields.nodes import LANGUAGES, Node, tokens_version
 from yuzui.job import form_sheets, signature
 from yuzui.job.form_sheets import SetAside
@@ -41,13 +41,19 @@ class Loaded(Tagged, frozen=True, kw_only=True, tag="yuzui.field.load/1"):
 
 def load(workspace: Workspace, path: str, name: str = "", by: str = "", map: str | None = None) -> Loaded:
     """Put the fields of a list on record, in one act in the name of a person."""
-    person = signature.who(workspace, by, WRITERS)
+    signature.who(workspace, by, WRITERS)  # before anything is said of the file
     listed = field_sheet.read(Path(path), name, form_sheets.source_map(map, (FIELDS,)))
+    return put(workspace, listed, Path(path).name, by)
+
+
+def put(workspace: Workspace, listed: FieldList, file: str, by: str = "") -> Loaded:
+    """Put the fields of a list that was read on record; see :func:`load`."""
+    person = signature.who(workspace, by, WRITERS)
     newest, shipped = versions(workspace), nodes.shipped(workspace)
     changed: list[str] = []
     same_: list[str] = []
     new: list[str] = []
-    with workspace.view.act("load", f"file {Path(path).name}", f"{len(listed.nodes)} fields", person) as change:
+    with workspace.view.act("load", f"file {file}", f"{len(listed.nodes)} fields", person) as change:
         for node in listed.nodes:
             before = newest.get(node.id)
             body = _body(node)
@@ -69,6 +75,13 @@ def versions(workspace: Workspace) -> dict[str, Row]:
     """Return the newest version of each classifier on record, by its concept."""
     rows = workspace.view.select("classifier", order=("concept", "version"))
     return {str(row["concept"]): row for row in rows}
+
+
+def lists(workspace: Workspace) -> dict[str, int]:
+    """Return the lists on record with how many fields stand under each."""
+    own = versions(workspace)
+    rows = workspace.view.select("list_entry")
+    return dict(Counter(str(row["parent"]) for row in rows if row["parent"] and row["id"] in own))
 
 
 def _body(node: Node) -> dict[str, object]:
@@ -118,19 +131,26 @@ def sentences(answer: Loaded) -> list[Line]:
         if ids:
             more = Text("", "") if len(ids) <= 4 else Text(" …", "等")
             lines.append((label, count(len(ids), _FIELD) + Text(": ", "：") + same(", ".join(ids[:4])) + more))
+    if answer.without_query:
+        words = Text("{n} without a query: named, and found nowhere yet", "{n}没有检索式：仅为已列名，尚不能检索")
+        lines.append((Text("look at", "请注意"), words.format(n=count(len(answer.without_query), _FIELD))))
+    return read_lines(answer) + lines
+
+
+def read_lines(answer: Loaded | FieldList) -> list[Line]:
+    """Return what of a list was not read, set aside, or put together."""
+    lines: list[Line] = []
+    if answer.unused:
+        named = join([same(f"“{one}”") for one in answer.unused], ", ", "、")
+        lines.append((Text("not read", "未读取"), named))
+    for one in answer.aside:
+        at = Text("row {r}", "第 {r} 行").format(r=one.row)
+        column = Text(", {c}", "，{c}").format(c=one.column) if one.column else Text("", "")
+        seen = same(f": {one.seen}; ") if one.seen else same(": ")
+        lines.append((Text("set aside", "未登记"), at + column + seen + one.message))
     if answer.joined:
         words = Text("{n} made of lists of terms: OR was put between them", "{n}由词语列表生成：各词以 OR 相连")
         lines.append(
             (Text("queries", "检索式"), words.format(n=count(answer.joined, Text("query", "条检索式"), "queries")))
         )
-    if answer.without_query:
-        words = Text("{n} without a query: named, and found nowhere yet", "{n}没有检索式：仅为已列名，尚不能检索")
-        lines.append((Text("look at", "请注意"), words.format(n=count(len(answer.without_query), _FIELD))))
-    for one in answer.aside:
-        at = Text("row {r}", "第 {r} 行").format(r=one.row)
-        seen = same(f": {one.seen}; ") if one.seen else same(": ")
-        lines.append((Text("set aside", "未登记"), at + seen + one.message))
-    if answer.unused:
-        named = join([same(f"“{one}”") for one in answer.unused], ", ", "、")
-        lines.append((Text("not read", "未读取"), named))
     return lines

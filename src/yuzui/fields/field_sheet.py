@@ -33,7 +33,7 @@ FIELDS = Table(
         column("id", TEXT, "Id", "编号", "Id of the field; numbered in the order of the list without one",
                "领域编号；缺省按清单次序编号",
                headers=("node", "code", "no", "number", "field id", "代码", "序号", "领域编号", "领域代码")),
-        column("label", TEXT, "Field", "英文名称", "Name of the field", "领域名称",
+        column("label", TEXT, "Field", "英文名称", "Name of the field", "领域名称", null=False, instead=("label_zh",),
                headers=("name", "label", "field name", "topic", "priority field", "title", "english", "name en",
                         "领域英文名", "英文")),
         column("label_zh", TEXT, "Field in Chinese", "领域", "Chinese name of the field", "领域中文名称",
@@ -84,9 +84,13 @@ def read(path: Path, name: str = "", source: SourceMap | None = None) -> FieldLi
     InputError
         If no row has a name, or two rows have one id.
     """
-    rows = form_sheets.read(path, FIELDS, source)
-    usable = rows.without(_nameless)
-    list_name = name.strip() or re.sub(r"[^0-9A-Za-z\u3400-\u9fff]+", "-", path.stem).strip("-").upper()
+    return listed(form_sheets.read(path, FIELDS, source), name)
+
+
+def listed(rows: FormRows, name: str = "") -> FieldList:
+    """Return the fields of the rows of a list; see :func:`read`."""
+    usable, file = rows.without(_nameless), rows.file
+    list_name = name.strip() or list_name_of(file)
     taken: dict[str, int] = {}
     made, aside, joined = [], list(usable.aside), 0
     for n, row in enumerate(usable.rows):
@@ -105,15 +109,20 @@ def read(path: Path, name: str = "", source: SourceMap | None = None) -> FieldLi
                 bodies[lang] = body
         label = Text(str(row["label"] or row["label_zh"]), str(row["label_zh"] or row["label"]))
         topics = tuple(re.findall(r"T\d+|(?:sub)?fields/\d+", str(row["topics"] or "")))
-        made.append(Node(id, str(row["parent"] or list_name), label, "query", bodies, topics, 1, source=path.name))
+        made.append(Node(id, str(row["parent"] or list_name), label, "query", bodies, topics, 1, source=file))
     if not made:
         raise InputError(
             Text("no row has the name of a field", "没有任何行写有领域名称"),
-            Place(path.name),
+            Place(file),
             expected="Field | 领域",
             code="nothing_left",
         )
     return FieldList(list_name, made, aside, usable.unused, joined)
+
+
+def list_name_of(file: str) -> str:
+    """Return what a list is called where nobody named it: its file without the ending."""
+    return re.sub(r"[^0-9A-Za-z\u3400-\u9fff]+", "-", Path(file).stem).strip("-").upper()
 
 
 def _nameless(row: Row) -> tuple[str, str, Text] | None:

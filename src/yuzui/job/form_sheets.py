@@ -128,12 +128,24 @@ def read(
     ColumnError
         If no sheet has the columns that are needed, or two have them and neither bears the name of the form.
     """
-    sheets_ = _fitting(path, form, source, prepare)
+    if (first := among(_fitting(path, form, source, prepare), form, source, Path(path).name)) is not None:
+        return first
+    raise _unfit(path, form, source)
+
+
+def of_sheets(sheets: Sequence[Sheet], form: Table, source: SourceMap | None = None) -> FormRows | None:
+    """Return the rows of a form among sheets that were read already; None where none fits."""
+    file = sheets[0].file if sheets else ""
+    return among(_fitting_of(sheets, form, source), form, source, file)
+
+
+def among(sheets_: Iterator[FormRows], form: Table, source: SourceMap | None, file: str) -> FormRows | None:
+    """Return the rows of the one sheet that is meant; see :func:`read`."""
     if (first := next(sheets_, None)) is not None:
         if not _named(first, form, source) and (second := next(sheets_, None)) is not None:
             raise ColumnError(
                 Text("two sheets hold the same kind of rows; one is read", "两张工作表内容同类，只读取一张"),
-                place=Place(Path(path).name),
+                place=Place(file),
                 seen=f"{first.sheet}, {second.sheet}",
                 fix=Text(
                     "put them into one sheet, or call the one that counts “{n}”",
@@ -142,7 +154,7 @@ def read(
                 code="two_sheets",
             )
         return first
-    raise _unfit(path, form, source)
+    return None
 
 
 def every(path: Path | str, form: Table, source: SourceMap | None = None) -> list[FormRows]:
@@ -265,7 +277,11 @@ def _fitting(
     path: Path | str, form: Table, source: SourceMap | None, prepare: Callable[[Sheet], Sheet] = _as_it_is
 ) -> Iterator[FormRows]:
     """Yield the rows of each sheet that has the columns that are needed, those of the name of the form first."""
-    sheets = arranged([prepare(one) for one in formats.read(Path(path))], source)
+    return _fitting_of([prepare(one) for one in formats.read(Path(path))], form, source)
+
+
+def _fitting_of(read: Sequence[Sheet], form: Table, source: SourceMap | None) -> Iterator[FormRows]:
+    sheets = arranged(list(read), source)
     wanted = {normalise(name) for name in (form.name, *form.sheets)}
     sheets.sort(key=lambda one: (one.table != form.name, normalise(one.name) not in wanted))
     for sheet in sheets:

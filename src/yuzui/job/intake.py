@@ -61,6 +61,12 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
 }
 """Endings that are taken, with the formats that their bytes must be of."""
 ACCEPT = ",".join(ENDINGS)
+EXPORTS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys((".ris", ".bib", ".ciw", ".enw", ".net"), ("text",)),
+    **dict.fromkeys((".jsonl", ".ndjson"), ("jsonl",)),
+    ".json": ("json",),
+}
+"""Endings of exports of works: taken by a purpose that says ``EXPORTS = True``."""
 _PATH = re.compile(r".*[/\\]", re.DOTALL)
 _MACROS = Text("macros were not run and are not used", "宏未运行，亦不使用")
 _SIGNS = {
@@ -140,28 +146,46 @@ def plain_name(name: str) -> str:
     return text or "file"
 
 
-def ending_of(name: str) -> str:
+def accepted(purpose: str) -> str:
+    """Return the endings that a purpose takes, as a form lists them."""
+    return ",".join((*ENDINGS, *(EXPORTS if _exports(purpose) else ())))
+
+
+def _exports(purpose: str) -> bool:
+    return bool(getattr(registry.modules("purpose").get(purpose), "EXPORTS", False))
+
+
+def ending_of(name: str, exports: bool = False) -> str:
     """Return the ending of a file that is taken; others are refused by a sentence."""
     ending = Path(name).suffix.lower()
     if ending == ".xls":
         raise _named(refusal(Path(name), "old_excel", expected=".xlsx"), name)
+    if ending in EXPORTS and exports:
+        return ending
     if ending not in ENDINGS:
-        raise _named(refusal(Path(name), "unknown_kind", ending, " ".join(ENDINGS)), name)
+        known = (*ENDINGS, *EXPORTS) if exports else ENDINGS
+        raise _named(refusal(Path(name), "unknown_kind", ending, " ".join(known)), name)
     return ending
 
 
-def sniffed(path: Path, name: str) -> tuple[str, str]:
+def sniffed(path: Path, name: str, exports: bool = False) -> tuple[str, str]:
     """Return the format of a file by its bytes and what is said of it; refuse what its ending does not say."""
-    ending = ending_of(name)
+    ending = ending_of(name, exports)
     with path.open("rb") as stream:
         head = stream.read(4096)
     if ending == ".toml" and b"\0" not in head and head[:2] != b"PK":
         return "toml", ""
     if not head.startswith(b"\xd0\xcf"):  # of an encrypted workbook the kind says so itself
         seen = next((kind for sign, kind in _SIGNS.items() if head.startswith(sign)), "text")
-        packed = ENDINGS[ending] in (("xlsx",), ("ods",))
+        packed = {**ENDINGS, **EXPORTS}[ending] in (("xlsx",), ("ods",))
         if seen != ("xlsx" if packed else "text") and head:
             raise _renamed(name, seen, ending)
+    if EXPORTS.get(ending) == ("text",):
+        if not head:
+            raise refusal(path, "empty")
+        if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise _renamed(name, "bytes", ending)
+        return "text", ""
     # the file lies under a name of ours, which has the same ending
     kind = formats.kind_of(path)
     note = ""
@@ -266,7 +290,7 @@ def receive(
     sweep(workspace)
     expires = None if name else _expiry()
     name = name or secrets.token_hex(8)
-    rows = _store_files(workspace, name, files, ())
+    rows = _store_files(workspace, name, files, (), _exports(purpose))
     now = clock()
     try:
         with workspace.view.act("upload", f"upload:{name}", purpose) as change:
@@ -296,7 +320,7 @@ def receive(
 def add(workspace: Workspace, upload: Upload, files: Sequence[Received]) -> None:
     """Keep further files in an upload; what they mean is asked anew."""
     _before(upload, "loaded")
-    rows = _store_files(workspace, upload.id, files, upload.files)
+    rows = _store_files(workspace, upload.id, files, upload.files, _exports(upload.purpose))
     try:
         with workspace.view.act("upload", f"upload:{upload.id}", "add") as change:
             for row in rows:
@@ -308,7 +332,9 @@ def add(workspace: Workspace, upload: Upload, files: Sequence[Received]) -> None
         raise
 
 
-def _store_files(workspace: Workspace, name: str, files: Sequence[Received], held: Sequence[File]) -> list[Row]:
+def _store_files(
+    workspace: Workspace, name: str, files: Sequence[Received], held: Sequence[File], exports: bool = False
+) -> list[Row]:
     """Move files to their place, each looked at first; return their rows."""
     if len(held) + len(files) > FILES:
         raise InputError(
@@ -326,10 +352,10 @@ def _store_files(workspace: Workspace, name: str, files: Sequence[Received], hel
     try:
         for n, (one, shown) in enumerate(zip(files, names, strict=True), first):
             with named(shown):
-                place = folder / _storage_name(n, shown)
+                place = folder / f"{n}{ending_of(shown, exports)}"
                 shutil.copyfile(one.path, place)
                 place.chmod(0o600)
-                kind, note = sniffed(place, shown)
+                kind, note = sniffed(place, shown, exports)
                 _scanned(place)
             row = {"upload": name, "n": n, "name": shown, "size": one.size, "sha256": one.sha256}
             rows.append({**row, "sniffed": kind, "note": note or None, "at": now})
@@ -365,7 +391,7 @@ def _scanned(path: Path) -> None:
 
 
 def _storage_name(n: int, name: str) -> str:
-    return f"{n}{ending_of(name)}"
+    return f"{n}{ending_of(name, True)}"
 
 
 def _folder(workspace: Workspace, name: str) -> Path:

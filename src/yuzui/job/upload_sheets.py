@@ -6,7 +6,7 @@ from __future__ import annotations
 import gc
 import json
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
@@ -15,6 +15,7 @@ from typing import Any
 
 from msgspec.structs import replace as struct_replace
 
+from yuzui import registry
 from yuzui.errors import InputError, YuzuiError
 from yuzui.job.intake import Upload
 from yuzui.job.result import digest
@@ -53,25 +54,35 @@ def files(upload: Upload) -> Files:
 
 
 @lru_cache(maxsize=3)
-def sheets_of(these: Files) -> tuple[tuple[Sheet, ...], tuple[Stop, ...]]:
-    """Return the sheets of files, read once for questions, checks and rows, and what cannot be read."""
-    found, stops = opened([(Path(path), name) for path, name, *_ in these])
+def sheets_of(these: Files, purpose: str = "") -> tuple[tuple[Sheet, ...], tuple[Stop, ...]]:
+    """Return the sheets of files, read once for questions, checks and rows, and what cannot be read.
+
+    A purpose that reads other files than sheets has a function ``sheets_in(path)``, which gives what it makes of one
+    as sheets, or None.
+    """
+    reader = getattr(registry.modules("purpose").get(purpose), "sheets_in", None)
+    found, stops = opened([(Path(path), name) for path, name, *_ in these], reader)
     return tuple(found), stops
 
 
 def sheets(upload: Upload) -> tuple[tuple[Sheet, ...], tuple[Stop, ...]]:
     """Return the sheets of an upload under the names their owner knows, and what cannot be read."""
-    return sheets_of(files(upload))
+    other = hasattr(registry.modules("purpose").get(upload.purpose), "sheets_in")
+    return sheets_of(files(upload), upload.purpose if other else "")
 
 
-def opened(files: Sequence[tuple[Path, str]]) -> tuple[list[Sheet], tuple[Stop, ...]]:
+Reader = Callable[[Path], Sequence[Sheet] | None]
+
+
+def opened(files: Sequence[tuple[Path, str]], reader: Reader | None = None) -> tuple[list[Sheet], tuple[Stop, ...]]:
     """Read the sheets of files under the names their owner gave them; what cannot be read is a stop."""
     found: list[Sheet] = []
     stops: list[Stop] = []
     for path, name in files:
         try:
             with without_collector():
-                found += [replace(one, file=name) for one in formats.read(path)]
+                some = reader(path) if reader is not None else None
+                found += [replace(one, file=name) for one in (formats.read(path) if some is None else some)]
         except YuzuiError as error:
             stops += [struct_replace(one, file=name) for one in stops_of(error)]
     return found, tuple(stops)

@@ -126,9 +126,10 @@ def start(module: ModuleType) -> Steps:
     return Steps(tuple(Step(text, "current" if k == 0 else "later") for k, text in enumerate(names)))
 
 
-def file_fields(hint: Text) -> tuple[Field, Field]:
+def file_fields(hint: Text, purpose: str = "") -> tuple[Field, Field]:
     """Return the fields in which files are handed in, or rows pasted."""
-    files = Field("files", Text("Files", "文件"), kind="file", needed=False, accept=intake.ACCEPT, hint=hint)
+    accept = intake.accepted(purpose)
+    files = Field("files", Text("Files", "文件"), kind="file", needed=False, accept=accept, hint=hint)
     paste = Text("or paste rows from a spreadsheet", "或粘贴表格内容")
     headed = Text("with its row of headings", "须含表头行")
     return files, Field("paste", paste, kind="area", needed=False, hint=headed)

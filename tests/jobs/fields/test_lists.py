@@ -62,7 +62,11 @@ def test_a_changed_query_is_a_new_version_and_names_are_enough(workspace, tmp_pa
     assert versions(workspace)["F-1"] == (2, {"en": "glacier OR iceberg", "topics": []})
     assert of("classify").run(workspace, node="F-1").query.version == 2
     assert of("classify").run(workspace, node="F-2").reason.en == "no English query"
-    for text, code in (("id,query\nF-1,x\n", "nothing_left"), ("id,name\nF-1,a\nF-1,b\n", "key_repeated")):
+    for text, code in (
+        ("id,query\nF-1,x\n", "missing_column"),
+        ("id,name\n,\n", "nothing_left"),
+        ("id,name\nF-1,a\nF-1,b\n", "key_repeated"),
+    ):
         path.write_text(text, encoding="utf-8")
         with pytest.raises(InputError) as caught:
             field_record.load(workspace, str(path))

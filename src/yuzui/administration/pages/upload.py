@@ -83,7 +83,13 @@ def _files(upload: Upload) -> list[Item]:
 
 def _add(upload: Upload) -> Form:
     fields = (
-        Field("files", Text("Further files", "其他文件"), kind="file", accept=intake.ACCEPT, needed=False),
+        Field(
+            "files",
+            Text("Further files", "其他文件"),
+            kind="file",
+            accept=intake.accepted(upload.purpose),
+            needed=False,
+        ),
         Field("paste", Text("or paste rows from a spreadsheet", "或粘贴表格内容"), kind="area", needed=False),
     )
     return Form("add", f"/uploads/{upload.id}", fields, Text("Add", "添加"), {"act": "add"}, writes=True)

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 import msgspec
 
-from yuzui.fields import audit_state, query
+from yuzui.fields import audit_state, corpora, query
 from yuzui.fields.audit_state import Measured
-from yuzui.fields.nodes import LANGUAGES, STATES, Node, chosen, nodes, state, tokens_version
+from yuzui.fields.nodes import LANGUAGES, STATES, Node, chosen, nodes, state, tokens_version, trees
 from yuzui.job.inputs import Help
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run, digest
@@ -82,6 +84,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         heads = chosen(known, inputs.node)
         under = {one.id for one in heads}
         wanted = [one for one in known.values() if one.id in under or one.parent in under]
+    wanted = _counted(workspace, known, wanted)
     audits = audit_state.audited(workspace, wanted)
     made = [_row(node, audits.get(node.id)) for node in wanted]
     return Answer(
@@ -94,6 +97,20 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         chinese=sum(one.chinese > 0 for one in made),
         tokens_version=tokens_version(),
     )
+
+
+def _counted(workspace: Workspace, known: Mapping[str, Node], some: list[Node]) -> list[Node]:
+    """Return nodes with hits of each language: those that no file states, in the corpus that is looked in."""
+    open_ = [one for one in some if one.bodies and not one.counted]
+    if not open_:
+        return some
+    corpus = corpora.read(workspace, "")
+    counted: dict[str, dict[str, int]] = {one.id: {} for one in open_}
+    for lang in LANGUAGES:
+        asked = trees(known, lang, open_)
+        for one in open_:
+            counted[one.id][lang] = int(corpus.postings.hits(asked[one.id], asked).size) if one.id in asked else 0
+    return [replace(one, counted=counted[one.id]) if one.id in counted else one for one in some]
 
 
 def _row(node: Node, audit: Measured | None) -> FieldNode:
