@@ -197,9 +197,10 @@ PLAN = Table[Plan](
     columns=(
         Column("recall", Text("If recall is", "若查全率为"), digits=1),
         Column("inside", Text("Labels among the hits", "命中内判断数"), digits=0),
-        Column("outside", Text("Labels outside", "命中外判断数"),
-               value=lambda row: number(row.outside) if row.outside is not None else _needed(row)),
-        Column("total", Text("In all", "合计"), value=_needed),
+        Column("outside", Text("Labels outside", "命中外判断数"), digits=0,
+               value=lambda row: row.outside if row.outside is not None else _needed(row)),
+        Column("total", Text("In all", "合计"), digits=0,
+               value=lambda row: row.inside + row.outside if row.outside is not None else _needed(row)),
     ),
     note=Text(
         "Precision is taken as 0.8, and what the query misses as spread evenly; fewer are enough where near misses "

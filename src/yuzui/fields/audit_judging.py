@@ -7,6 +7,7 @@ Two judges work apart. What one reads here is made of the documents and their ow
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
@@ -41,7 +42,7 @@ def sitting(workspace: Workspace, id: str, number: int) -> tuple[Row, Seat]:
     seat = seats.get(number)
     subject = workspace.subject
     if seat is None and number == DECIDER and audit_record.complete(seats.values()):
-        seat = Seat(DECIDER, subject.name, "", {})
+        seat = Seat(DECIDER, subject.name if subject.signed_in else "", "", {})
         allowed = bool((subject.roles | subject.scoped) & set(audit_record.WRITERS))
         others = {signature.plain(one.judge) for one in seats.values()}
         if subject.signed_in and signature.plain(subject.name) in others:
@@ -82,8 +83,8 @@ def closed(workspace: Workspace, row: Row, seat: Seat) -> bool:
     return seat.number != DECIDER and audit_record.complete(audit_record.seats(workspace, str(row["sheet"])))
 
 
-def label(workspace: Workspace, row: Row, seat: Seat, document: int, word: str, note: str = "") -> None:
-    """Put one label of a seat on record.
+def label(workspace: Workspace, row: Row, seat: Seat, document: int, word: str, note: str = "", name: str = "") -> None:
+    """Put one label of a seat on record; ``name`` is who decides where nobody signs in.
 
     Raises
     ------
@@ -109,7 +110,24 @@ def label(workspace: Workspace, row: Row, seat: Seat, document: int, word: str, 
             f"1-{len(wanted)}",
             code="no_document",
         )
-    _write(workspace, row, seat, {document: (word, note.strip()[:NOTE])}, len(wanted))
+    _write(workspace, row, named(workspace, row, seat, name), {document: (word, note.strip()[:NOTE])}, len(wanted))
+
+
+def named(workspace: Workspace, row: Row, seat: Seat, name: str) -> Seat:
+    """Return the seat of who decides with their name: none of those who judged."""
+    if seat.judge:
+        return seat
+    own = signature.plain(name)
+    judges = [one.judge for one in audit_record.seats(workspace, str(row["sheet"])) if one.number != DECIDER]
+    if own and own not in {signature.plain(one) for one in judges}:
+        return replace(seat, judge=name.strip())
+    raise InputError(
+        Text("say who decides: a third person", "请写明裁定人：须为第三人"),
+        Place(column="judge"),
+        name[:40] or "-",
+        fix=Text("neither {j} decides", "裁定人不得为{j}").format(j=join([same(one) for one in judges], " nor ", "或")),
+        code="decider",
+    )
 
 
 def through(workspace: Workspace, row: Row, seat: Seat) -> None:
@@ -149,7 +167,7 @@ def _write(workspace: Workspace, row: Row, seat: Seat, labels: Mapping[int, tupl
 # Files.
 
 
-def hand_in(workspace: Workspace, row: Row, seat: Seat, path: Path, name: str) -> Judged:
+def hand_in(workspace: Workspace, row: Row, seat: Seat, path: Path, name: str, judge: str = "") -> Judged:
     """Put the labels of a filled-in file on record, in the place of what this judge said before.
 
     Raises
@@ -162,7 +180,7 @@ def hand_in(workspace: Workspace, row: Row, seat: Seat, path: Path, name: str) -
         raise _other_judge(one, seat.judge)
     wanted = set(numbers(workspace, row, seat))
     labels = {n: (word, one.notes.get(n, "")) for n, word in one.labels.items() if n in wanted}
-    _write(workspace, row, seat, labels, 0)
+    _write(workspace, row, named(workspace, row, seat, judge), labels, 0)
     return one
 
 

@@ -50,9 +50,9 @@ BELONGS, NOT = Text("Belongs", "属于"), Text("Does not belong", "不属于")
 DECIDER = 3
 """Seat of who decides where two judges differ."""
 SEATS = {
-    1: Text("first judge", "判断人一"),
-    2: Text("second judge", "判断人二"),
-    DECIDER: Text("adjudicator", "裁定人"),
+    1: Text("First judge", "判断人一"),
+    2: Text("Second judge", "判断人二"),
+    DECIDER: Text("Adjudicator", "裁定人"),
 }
 
 
@@ -345,4 +345,6 @@ def _number(text: str) -> int | None:
 
 def seat_words(seat: int, judge: str) -> Text:
     """Return a seat and who sits on it."""
+    if not judge:
+        return SEATS[seat]
     return SEATS[seat] + Text(" (", "（") + same(judge) + Text(")", "）")

@@ -194,8 +194,9 @@ def _precision(one: Verdicts) -> Share | None:
 
 
 def _recall(one: Verdicts) -> Recall | None:
-    """Return recall within the frame; k of the n labelled documents that belong are hits."""
-    if one.recall is None:
+    """Return recall within the frame, once nothing is open; k of the n labelled documents that belong are hits."""
+    poor = one.agreement.kappa is not None and one.agreement.kappa < POOR
+    if one.recall is None or one.disagreements or poor:
         return None
     value, low, high = one.recall
     return Recall(one.belong[0], sum(one.belong), value, Ends(low, high), "frame")

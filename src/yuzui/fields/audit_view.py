@@ -30,7 +30,7 @@ def card(answer: Answer) -> list[Block]:
     """Return the card of the audit: what it says, and where it is judged; none of a whole list."""
     if answer.query is None:
         return []
-    figures = [(Text("State", "状态"), answer.reason)]
+    figures: list[tuple[Text, Text]] = []
     if answer.kappa is not None:
         figures.append((Text("Agreement of the judges (κ)", "判断一致性（κ）"), audit_state.share(answer.kappa)))
     if answer.audit:
@@ -40,4 +40,4 @@ def card(answer: Answer) -> list[Block]:
         "由两人独立判断样本；查准率与查全率仅来自其判断。",
     )
     way = Link(Text("Audit this query", "抽检此检索式"), f"/fields/{encode(answer.node)}/audit")
-    return [Card(Text("Audit", "抽检"), (words,), figures, links=(way,))]
+    return [Card(Text("Audit", "抽检"), (words, answer.reason + Text(".", "。")), figures, links=(way,))]

@@ -1,18 +1,31 @@
 """What comes back of an audit sheet, in the shapes in which people send it, and when a node is audited by it."""
 
+import os
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 import xlsxwriter
 
-from yuzui.errors import InputError, StateError
+from yuzui.errors import InputError, StateError, UnknownIdentifierError
 from yuzui.faces.cli import main
-from yuzui.fields import audit_frame, audit_judging, audit_record, audit_sheet, audit_state, nodes
+from yuzui.fields import (
+    audit_frame,
+    audit_judging,
+    audit_record,
+    audit_sheet,
+    audit_state,
+    candidates,
+    corpora,
+    nodes,
+)  # fmt: skip
 from yuzui.fields.audit_frame import Narrowing
-from yuzui.fields.recall import Stratum, recall
+from yuzui.fields.recall import Stratum, correction, recall
+from yuzui.fields.shares import activity
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
+from yuzui.model.quantity import wilson
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
 
@@ -137,6 +150,16 @@ def test_each_way_in_which_a_workbook_comes_back(workspace, tmp_path):
     refused("same_judge", [(whole, "a"), (whole, "a")], StateError)
     refused("third", [(whole, "e")], StateError)
     refused("early", [(whole, "c")], StateError, decides=True)
+    with pytest.raises(InputError):
+        audit_judging.paired(("x",), ("a", "b"))
+    with pytest.raises(UnknownIdentifierError):
+        of("field_audit").run(workspace, sheet="0000000000")
+    for wrong in (["a", "A"], ["a", "b", "c"], []):
+        with pytest.raises(InputError):
+            drawn(workspace, tmp_path, labels=9, judges=tuple(wrong))
+    with pytest.raises(StateError):
+        drawn(workspace, tmp_path, labels=60, judges=("e", "f"))
+    assert drawn(workspace, tmp_path, labels=60).sheet == sheet.sheet != other.sheet
     formats.write_xlsx(tmp_path / "none.xlsx", [Export("Other", ("a", "b"), [(1, 2)])])
     refused("no_documents", [(tmp_path / "none.xlsx", "a")])
     # sorted, with a column more and a row missing, in words of their own: read, and what is missing is counted
@@ -204,7 +227,7 @@ def as_tabs(path, out):
 
 @pytest.mark.parametrize(("lang", "save", "name"), [
     ("zh", as_csv, "结果.csv"), ("zh", as_office, "抽检（张三）.xlsx"), ("en", as_tabs, "labels.tsv"),
-])  # fmt: skip
+], ids=("gb18030", "merged", "utf16"))  # fmt: skip
 def test_files_as_judges_return_them_lead_to_the_same_result(workspace, tmp_path, capsys, lang, save, name):
     sheet = drawn(workspace, tmp_path, labels=60, lang=lang)
     first = save(sheet.files[0], tmp_path / name)
@@ -295,3 +318,50 @@ def test_an_audit_of_an_earlier_version_or_an_old_load_audits_nothing(workspace,
     assert "3 newer loads" in audit_state.ruling(row, verdicts, 1, 3)[1].en
     node = nodes.nodes(workspace)["LAB-7"]
     assert audit_state.measured(workspace, node).state == "audited" and len(sitting) == 2
+
+
+def test_precision_and_corrected_volume_by_hand():
+    # V-FR1: Wilson 1927, doi 10.1080/01621459.1927.10502953; V-FR2: 200 hits, P 0.9, R 0.6 are 300 works
+    assert wilson(90, 100) == pytest.approx((0.8256, 0.9448), abs=5e-5)
+    assert wilson(18, 30) == pytest.approx((0.4232, 0.7541), abs=5e-5)
+    hits, others = Stratum(200, 200, 180), [Stratum(1000, 1000, 120)]
+    assert recall(hits, others, 1)[0] == pytest.approx(0.6)
+    assert 200 * correction(hits, others, 1)[0] == pytest.approx(300)
+    # V-FR5: 30 of 200 own works against 500 of 10,000
+    assert activity((30, 200), (500, 10_000)).ratio == pytest.approx(3)
+
+
+PAPERSCAPE = "scholarly/paperscape_9196_works.parquet"
+
+
+@pytest.mark.data(PAPERSCAPE)
+def test_intervals_of_recall_hold_in_400_audits_with_the_category_as_judge_and_weighted_draws_do_not(workspace):
+    corpus = corpora.read(workspace, str(Path(os.environ["YUZUI_DATA"]) / PAPERSCAPE))
+    known, labels = nodes.nodes(workspace), (60, 80, 60)
+    fields = {"LAB-1": ({"quant-ph"}, 0.139), "BOX2-01-4-5": ({"cmp-lg"}, 0.338),
+              "BOX2-07-1-1": ({"astro-ph", "gr-qc"}, 0.252)}  # fmt: skip
+    for node, (classes, stated) in fields.items():
+        hits = audit_frame.hits(corpus, known[node], known)
+        belongs = np.array([bool(classes & set(corpus.classes(k))) for k in range(len(corpus))])
+        order = candidates.ranked(corpus.postings, hits)
+        strata = [hits, order[: 4 * hits.size], order[4 * hits.size :]]
+        right = [int(belongs[one].sum()) for one in strata]
+        truth = right[0] / sum(right)
+        assert truth == pytest.approx(stated, abs=5e-4)
+        rng = np.random.default_rng(7)
+        drawn = [rng.hypergeometric(k, one.size - k, n, 400) for k, one, n in zip(right, strata, labels, strict=True)]
+        held = 0
+        for turn, ks in enumerate(zip(*drawn, strict=True)):
+            parts = [Stratum(one.size, n, int(k)) for one, n, k in zip(strata, labels, ks, strict=True)]
+            _, low, high = recall(parts[0], parts[1:], turn, draws=2_000)
+            held += low <= truth <= high
+        assert 0.92 <= held / 400 <= 0.99, node
+        # the same 140 labels drawn in proportion to 1/(rank + 50), each weighted by what it stands for
+        chances = 1 / (np.arange(order.size) + 50)
+        chances /= chances.sum()
+        places = np.searchsorted(chances.cumsum(), rng.random((400, 140)) * chances.sum(), side="right")
+        stands = belongs[order[places]] / chances[places]
+        outside = rng.normal(stands.mean(1), stands.std(1) / np.sqrt(140), (1_000, 400)).clip(0)
+        inside = hits.size * rng.beta(drawn[0] + 0.5, 60 - drawn[0] + 0.5, (1_000, 400))
+        low, high = np.quantile(inside / (inside + outside), (0.025, 0.975), axis=0)
+        assert ((low <= truth) & (truth <= high)).mean() < 0.92, node

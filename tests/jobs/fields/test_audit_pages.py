@@ -92,8 +92,10 @@ def test_one_user_judges_on_the_page_for_two_persons_and_by_file(tmp_path, monke
         assert site.post(f"{base}/1", data={"act": "label", "n": "1", "label": "no"}).status_code in (409, 422)
         third = site.get(f"{base}/3").text
         assert "The judges say" in third and "ann" not in third and "bob" not in third
+        assert "say who decides" in site.post(f"{base}/3", data={"act": "label", "n": "1", "label": "no"}).text.lower()
+        assert site.post(f"{base}/3", data={"act": "label", "n": "1", "label": "no", "judge": "Ann"}).status_code == 422
         for n in (1, 2):
-            decided = site.post(f"{base}/3", data={"act": "label", "n": str(n), "label": "yes"})
+            decided = site.post(f"{base}/3", data={"act": "label", "n": str(n), "label": "yes", "judge": "cy"})
             assert decided.status_code == 200
         answer = site.get(f"{base}?format=json").json()
         assert answer["disagreements"] == [] and answer["labelled"] == 24 and answer["seats"][2]["labels"] == 2

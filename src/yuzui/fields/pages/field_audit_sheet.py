@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError, VisibilityError
@@ -20,7 +20,23 @@ from yuzui.model.table import Row
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
-from yuzui.view.page import EVERYONE, Act, Block, Fact, Facts, Field, Form, Notice, Page, Progress, Prose, Visit, Ways
+from yuzui.view.page import (
+    EVERYONE,
+    Act,
+    Block,
+    Fact,
+    Facts,
+    Field,
+    Form,
+    Item,
+    Items,
+    Notice,
+    Page,
+    Progress,
+    Prose,
+    Visit,
+    Ways,
+)
 from yuzui.view.table import Link
 
 PATH, ROLES = "/fields/{id}/audit/{sheet}", EVERYONE
@@ -44,24 +60,24 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     row, sitting = audit_record.sheet(workspace, id), audit_record.seats(workspace, id)
     path = f"/fields/{encode(node.id)}/audit/{id}"
     blocks: list[Block] = _notices(visit, answer)
-    if answer.kappa is not None and answer.disagreements and answer.kappa.value < POOR:
+    poor = answer.kappa is not None and bool(answer.disagreements) and answer.kappa.value < POOR
+    if poor:
         blocks.append(field_audit.DISAGREEMENTS.drawn(answer))
     blocks.append(_facts(answer))
     names = {one.number: _file(node, id, one.number) for one in sitting if one.number != DECIDER}
-    blocks += [_progress(one, answer.documents) for one in sitting if one.number != DECIDER]
-    if not workspace.subject.signed_in:
-        words = Text("Judge here as {j}", "在此以{j}身份判断")
-        ways = [
-            Link(words.format(j=same(one.judge)), f"{path}/{one.number}") for one in sitting if one.number != DECIDER
-        ]
-        blocks.append(Ways(ways))
-    blocks += [_judge(workspace, one, path, names[one.number]) for one in sitting if one.number != DECIDER]
+    judging, complete = [one for one in sitting if one.number != DECIDER], audit_record.complete(sitting)
     differ = audit_record.differing(sitting)
-    if differ and audit_record.complete(sitting):
+    if differ and complete:
         names[DECIDER] = f"disagreements-{id}.xlsx"
-        blocks.append(_decider(workspace, path, names[DECIDER], len(answer.disagreements), len(differ)))
-    if field_audit.DISAGREEMENTS.drawn(answer) not in blocks and answer.disagreements:
+        blocks.append(_decider(path, names[DECIDER], len(answer.disagreements), len(differ)))
+    if answer.disagreements and not poor:
         blocks.append(field_audit.DISAGREEMENTS.drawn(answer))
+    blocks += [_progress(one, answer.documents) for one in judging]
+    if complete:
+        words = Text("Workbook of {j}", "{j}的工作簿")
+        blocks.append(Ways([Link(words.format(j=same(one.judge)), f"{path}/{names[one.number]}") for one in judging]))
+    else:
+        blocks += _open_seats(workspace, judging, path, names)
     blocks.append(field_audit.STRATA.drawn(answer))
     if answer.labels_needed:
         blocks.append(Prose((field_audit.narrower(answer) + Text(".", "。"),)))
@@ -136,6 +152,15 @@ def _progress(one: Seat, documents: int) -> Progress:
     return Progress(text, len(one.labels), documents, live=False)
 
 
+def _open_seats(workspace: Workspace, judging: Sequence[Seat], path: str, names: Mapping[int, str]) -> list[Block]:
+    """Return what the judges of a sheet may still do: on the page where nobody signs in, or by their workbooks."""
+    blocks: list[Block] = []
+    if not workspace.subject.signed_in:
+        words = Text("Judge here as {j}", "在此以{j}身份判断")
+        blocks.append(Ways([Link(words.format(j=same(one.judge)), f"{path}/{one.number}") for one in judging]))
+    return blocks + [_judge(workspace, one, path, names[one.number]) for one in judging]
+
+
 def _judge(workspace: Workspace, one: Seat, path: str, file: str) -> Act:
     """Return the card of one judge: the workbook to send, and where nobody signs in the way to judge for them."""
     title = SEATS[one.number] + Text(": ", "：") + same(one.judge)
@@ -154,11 +179,14 @@ def _judge(workspace: Workspace, one: Seat, path: str, file: str) -> Act:
 ACCEPT = ".xlsx,.ods,.csv,.tsv"
 
 
-def _decider(workspace: Workspace, path: str, file: str, open_: int, differ: int) -> Act:
+def _decider(path: str, file: str, open_: int, differ: int) -> Items:
     words = Text("{n} of {t} documents on which they differ are open.", "两人不一的 {t} 篇中 {n} 篇待裁定。")
     lines = (words.format(n=open_, t=differ), Text("Neither judge may decide.", "判断人不得裁定。"))
-    way = Link(Text("Decide on the page", "在页面裁定"), f"{path}/{DECIDER}")
-    return Act(Text("A third person decides", "第三人裁定"), lines, link=way)
+    ways = (
+        Item(Text("Decide on the page", "在页面裁定"), path=f"{path}/{DECIDER}"),
+        Item(Text("Download the disagreements", "下载分歧清单"), path=f"{path}/{file}"),
+    )
+    return Items(Text("A third person decides", "第三人裁定"), [Item(lines[0], lines[1:]), *ways])
 
 
 def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
@@ -170,7 +198,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     return f"/fields/{encode(visit.parts['id'])}/audit/{visit.parts['sheet']}?done=read"
 
 
-def take(workspace: Workspace, visit: Visit, number_: int) -> None:
+def take(workspace: Workspace, visit: Visit, number_: int, judge: str = "") -> None:
     """Take the one filled-in file that came with a form, under the checks of every file."""
     row, seat = audit_judging.sitting(workspace, visit.parts["sheet"], number_)
     if len(visit.files) != 1:
@@ -185,6 +213,6 @@ def take(workspace: Workspace, visit: Visit, number_: int) -> None:
     intake.sniffed(one.path, one.name)
     try:
         with intake.named(one.name):
-            audit_judging.hand_in(workspace, row, seat, one.path, one.name)
+            audit_judging.hand_in(workspace, row, seat, one.path, one.name, judge)
     except InputError as error:  # each said with its row: the form has one field only
         raise audit_judging.at_field(error) from None

@@ -155,13 +155,18 @@ def _both_labels(workspace: Workspace, row: Row, n: int) -> list[Item]:
     return [Item(SPOKEN[label], (same(note),) if note else ()) for label, note in sorted(both)]
 
 
+def _name(sent: Mapping[str, str]) -> Field:
+    return Field("judge", Text("Who decides", "裁定人"), same(sent.get("judge", "")))
+
+
 def _form(path: str, seat: Seat, n: int, sent: Mapping[str, str]) -> Form:
     label, note = seat.labels.get(n, ("", ""))
     options = [Option(name, words) for name, words in SPOKEN.items()]
-    fields = (
+    fields: tuple[Field, ...] = (
         Field("label", Text("Does it belong?", "是否属于？"), same(sent.get("label", label)), True, "radio", options),
         Field("note", Text("Note", "备注"), same(sent.get("note", note)), False, "area"),
     )
+    fields = fields if seat.judge else (_name(sent), *fields)
     return Form("judge", path, fields, Text("Save and go on", "保存并继续"), {"act": "label", "n": str(n)}, True)
 
 
@@ -186,8 +191,15 @@ def _aside(path: str, file: str, seat: Seat, asked: audit_sheet.Asked, closed: b
     if closed:
         return blocks
     files = Field("files", Text("The filled-in workbook", "填好的工作簿"), kind="file", accept=field_audit_sheet.ACCEPT)
-    form = Form("file", path, (files,), Text("Hand in the file", "提交文件"), {"act": "file"}, True)
-    lines = (audit_sheet.LEAD[0], Text("Its labels take the place of yours here.", "文件中的判断将替换此处的判断。"))
+    form = Form(
+        "file",
+        path,
+        (files,) if seat.judge else (_name({}), files),
+        Text("Hand in the file", "提交文件"),
+        {"act": "file"},
+        True,
+    )
+    lines = (*audit_sheet.LEAD[:1], Text("Its labels take the place of yours here.", "文件中的判断将替换此处的判断。"))
     blocks.append(Act(Text("Work in a workbook instead", "改用工作簿"), lines, form, link=download))
     if seat.labels and len(seat.labels) < total and not seat.done_at and seat.number != DECIDER:
         words = Text("{n} documents stay without a label.", "{n} 篇将无判断。").format(n=total - len(seat.labels))
@@ -201,7 +213,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
     node, (row, seat) = _here(workspace, visit)
     path, step = f"/fields/{encode(node.id)}/audit/{row['sheet']}/{seat.number}", form.get("act", "")
     if step == "file":
-        field_audit_sheet.take(workspace, visit, seat.number)
+        field_audit_sheet.take(workspace, visit, seat.number, form.get("judge", ""))
         return f"{path}?done=read"
     if step == "through":
         audit_judging.through(workspace, row, seat)
@@ -215,7 +227,7 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
             code="act",
         )
     n = int(form["n"])
-    audit_judging.label(workspace, row, seat, n, form.get("label", ""), form.get("note", ""))
+    audit_judging.label(workspace, row, seat, n, form.get("label", ""), form.get("note", ""), form.get("judge", ""))
     wanted = audit_judging.numbers(workspace, row, seat)
     left = [k for k in wanted if k not in seat.labels and k != n]
     following = next((k for k in left if k > n), left[0] if left else None)
