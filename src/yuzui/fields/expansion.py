@@ -18,8 +18,8 @@ from yuzui.fields.work_set import LINKS
 from yuzui.job import form_sheets
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace
-from yuzui.text import Text, same
-from yuzui.text.numbers import count, number
+from yuzui.text import Text
+from yuzui.text.numbers import count, number, percent
 from yuzui.view.table import Column
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def sentence(one: Expansion) -> Text:
         "{n} more by citations, {u} together: at least {k} of their links and {s} of all lie in the hits",
         "引文扩展增加 {n}，合计 {u}：至少 {k} 条且不低于 {s} 的引文指向命中文献",
     )
-    return form.format(n=count(one.added, _WORK), u=number(one.union), k=number(one.least), s=same(f"{one.share:.0%}"))
+    return form.format(n=count(one.added, _WORK), u=number(one.union), k=number(one.least), s=percent(one.share, 0))
 
 
 def measures(one: Expansion) -> Text:

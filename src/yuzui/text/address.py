@@ -18,8 +18,8 @@ ENDINGS = ("svg", "json", "yaml", "csv", "ics", "toml", "xlsx", "zip")
 
 WORDS = frozenset(
     """again appeals assumptions audit availability awards back backwards booking bookings calls candidates centres
-    changes checks code codes columns compare concepts cost cover data decisions decline draw duplicates explain
-    factors find gates grants indicators instruments items jobs joint kinds ledger levers lists long mail matrix
+    changes checks citations code codes columns compare concepts cost cover data decisions decline draw duplicates
+    explain factors find gates grants indicators instruments items jobs joint kinds ledger levers lists long mail matrix
     method milestones needs new numbers oidc others overview panel people proposals ranks requests reset returns
     reviewers reviews rules schedules sessions sets settings sharing sheet sources stocks stress structure tax teams
     usage why""".split()

@@ -8,12 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from yuzui import registry
 from yuzui.errors import InputError
+from yuzui.faces.cli.main import run
 from yuzui.fields import corpora, expansion, field_hits, nodes
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
+from yuzui.view.page import Visit
 
 WORKS, LINKS = (f"scholarly/paperscape_9196_{part}.parquet" for part in ("works", "references"))
 TITLES = {
@@ -95,6 +98,29 @@ def test_the_rule_equals_a_count_by_hand_on_random_networks():
         hits = [np.array([k for k in range(size) if f"{c}-{k}" in core], np.int64) for c, size in enumerate(sizes)]
         added, _ = links.expand(hits, least, share)
         assert {f"{c}-{k}" for c, some in enumerate(added) for k in some.tolist()} == wanted
+
+
+def test_what_citations_add_is_kept_for_the_page_of_the_field(workspace, tmp_path, capsys):
+    files = write(tmp_path, TITLES.items(), PAIRS)
+    page = registry.modules("page")["field_expansion"]
+    visit = Visit("/fields/BOX2-02-2/citations", parts={"id": "BOX2-02-2"})
+    assert any("--links" in getattr(block, "command", "") for block in page.build(workspace, visit).blocks)
+    words = ["field", "classify", "BOX2-02-2", "--corpus", files["corpus"][0], "--links", files["links"], "--expand"]
+    for lang, said in (("en", "2 more works"), ("zh", "增加 2")):
+        assert run([*words, "--dir", str(workspace.dir), "--lang", lang]) == 0
+        assert said.replace("2 more works", "2 works more") in capsys.readouterr().out
+    shown = page.build(workspace, visit)
+    assert (shown.finding.en, shown.finding.zh) == (
+        "2 hits by its words, 2 more works by citations",
+        "用词命中 2 篇，引文扩展增加 2 篇",
+    )
+    assert shown.document.expansion.added == 2
+    job = of("field_expansion")
+    one = job.run(workspace, node="BOX2-02-2", **files)
+    assert job.view.headline(one) == shown.finding and job.level == "network"
+    with pytest.raises(InputError) as caught:
+        job.run(workspace, node="BOX2-02-2")
+    assert caught.value.code == "no_path" and caught.value.fix.zh
 
 
 def test_links_of_three_shapes_are_read_and_what_is_wrong_is_named(workspace, tmp_path):

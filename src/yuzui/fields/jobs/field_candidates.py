@@ -167,11 +167,11 @@ def headline(answer: Answer) -> Text:
     if not n:
         return Text("every document is a hit: nothing is left to propose", "所有文献均已命中，无可推荐")
     if answer.embeddings is None:
-        form = Text("{n} proposed by words beside {h} of {d}; none counts", "按用词推荐 {n}（{d}中{h}）；均不计入")
+        form = Text("{n} proposed by words beside {h} of {d}; none counts", "按用词推荐 {n}（{d}中 {h}）；均不计入")
         return form.format(n=count(n, _DOCUMENT), h=count(answer.hits, _HIT), d=count(answer.documents, _DOCUMENT))
     form = Text(
         "{n} proposed by words and {m} by vectors, {b} by both, beside {h} of {d}; none counts",
-        "按用词推荐 {n} 篇，按词向量推荐 {m} 篇，两者共有 {b} 篇（{d}中{h}）；均不计入",
+        "按用词推荐 {n} 篇，按词向量推荐 {m} 篇，两者共有 {b} 篇（{d}中 {h}）；均不计入",
     )
     return form.format(
         n=number(n), m=number(len(answer.embeddings.proposals)), b=number(answer.both or 0),

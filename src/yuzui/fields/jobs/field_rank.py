@@ -51,6 +51,8 @@ NO_COMPOSITE = Text(
     "there is no score over several fields or measures: a rank hides which of them makes it",
     "不给多个领域或指标合成总分：总分掩盖由哪一项造成",
 )
+FEW = 8
+"""Fields of a list that are drawn, and owners drawn of each; tables hold all."""
 _SHARE = {
     False: Text("share of the field, in parts", "占领域成果（分数计）"),
     True: Text("share of the field, whole works", "占领域成果（整项计）"),
@@ -354,11 +356,13 @@ def _activity(one: Owner) -> Text:
 def chart(answer: Answer) -> Sequence[Picture]:
     """Return the share of each field of those listed, with intervals."""
     made = []
-    for field in answer.fields[:1]:
-        dots = [Dot(one.name, one.share, one.share_interval[0], one.share_interval[1], "owner") for one in field.listed]
+    most = None if len(answer.fields) == 1 else FEW
+    for field in answer.fields[:FEW]:
+        rows = field.listed[:most]
+        dots = [Dot(one.name, one.share, one.share_interval[0], one.share_interval[1], "owner") for one in rows]
         if dots:
             meta = Meta(
-                "owners", line(field, answer.by),
+                "owners" if most is None else f"owners-{field.node}", line(field, answer.by),
                 Text("share of the works of {f}, with the interval of works drawn again",
                      "占{f}成果的份额及重抽成果所得区间").format(f=same(field.node)),
                 answer.origin, same(answer.source), "",

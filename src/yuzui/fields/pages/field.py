@@ -8,6 +8,7 @@ from yuzui.fields import audit_view, corpora, field_view
 from yuzui.fields.field_answer import Answer, Inputs
 from yuzui.fields.jobs import classify, field, field_diff, field_lint
 from yuzui.fields.nodes import STATES, Node, chosen, nodes
+from yuzui.fields.pages import field_candidates, field_expansion, field_rank
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
@@ -30,6 +31,7 @@ from yuzui.view.page import (
     Remedy,
     Section,
     Visit,
+    Ways,
 )
 from yuzui.view.table import Link
 
@@ -148,7 +150,14 @@ def _blocks(
     shown = [table.drawn(answer) for table in others if getattr(answer, table.name)]
     if shown:
         blocks += [Section(Text("Beside other fields and places", "与其他领域、国家对照")), *shown]
-    return [*blocks, *_choice(workspace, visit, answer)]
+    here = f"/fields/{encode(answer.node)}"
+    further = (
+        ("ranks", field_rank.TITLE),
+        ("candidates", field_candidates.TITLE),
+        ("citations", field_expansion.TITLE),
+    )
+    ways = Ways([Link(title, f"{here}/{word}") for word, title in further])
+    return [*blocks, *_choice(workspace, visit, answer), ways]
 
 
 def _worded(message: Text, terms: list[str]) -> Text:

@@ -21,11 +21,13 @@ from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared
 from yuzui.faces.cli.verb import Questions
 from yuzui.fields import field_record, field_sheet
+from yuzui.fields.jobs import field_expansion
 from yuzui.fields.jobs.classify import Inputs as Classify
 from yuzui.fields.jobs.field_lint import Inputs as Lint
 from yuzui.fields.jobs.field_list import Inputs as Listed
 from yuzui.fields.jobs.field_method import Inputs as Method
 from yuzui.fields.jobs.field_results import Inputs as Results
+from yuzui.job import contract
 from yuzui.text import Text
 
 TITLE = Text(
@@ -50,7 +52,10 @@ command = Questions("field", default="classify", help=TITLE)
 @options(Classify)
 @shared()
 def classify(face: Face, **inputs: Any) -> None:
-    face.ask("classify", **inputs)
+    answer = face.ask("classify", **inputs)
+    if answer.expansion is not None:
+        # the page of the field shows what citations add; titles of a person's file stay with who may see the run
+        contract.of("field_expansion").save(face.workspace(), field_expansion.of(answer))
 
 
 @command.command(
