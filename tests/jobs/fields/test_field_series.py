@@ -10,18 +10,22 @@ import xlsxwriter
 from tests.contracts.checks import study
 
 from yuzui import registry
-from yuzui.errors import InputError, YuzuiError
-from yuzui.fields import audit_judging, audit_record, field_record, series
+from yuzui.errors import InputError, VisibilityError, YuzuiError
+from yuzui.faces.cli.main import run
+from yuzui.fields import audit_judging, audit_record, field_record, places, series
 from yuzui.fields.audit_frame import Narrowing
 from yuzui.fields.field_view import REASONS, headline
 from yuzui.fields.growth import growth, growth_inside
+from yuzui.fields.jobs import field_matrix
 from yuzui.fields.recall import Stratum, correction, recall
 from yuzui.fields.series import Known
 from yuzui.job.contract import of
 from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Subject
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
+from yuzui.view.page import Figure, Visit
 
 PAPERSCAPE = "scholarly/paperscape_9196_works.parquet"
 CONFERENCES = "scholarly/conference_works.parquet"
@@ -300,3 +304,54 @@ def test_two_versions_and_the_matrix_of_lists(workspace, tmp_path):
     assert pairs["BOX2-01-4", "BOX2-01-1"] == 0.78 and pairs["BOX2-01-4", "BOX2-01-3"] == 0.8
     assert pairs["BOX2-02-2", "BOX2-02-1"] == 0.73 and pairs["BOX2-04-5", "BOX2-03-3"] == 0.6
     assert not any(a.startswith(f"{b}-") or b.startswith(f"{a}-") for a, b in pairs)
+
+
+def test_from_the_shell_to_the_page_of_a_field_and_who_sees_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    lines = ["title,year,venue"]
+    lines += [f"{title},{year},J" for year in range(2012, 2022) for title in titles(year, 5 + year - 2012, 40)]
+    Path("own.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert run(["field", "show", "LAB-7", "--corpus", "own.csv", "--dir", "w", "--lang", "en"]) == 0
+    shown = capsys.readouterr().out
+    assert "VERDICT" in shown and shown.splitlines()[-1].split(maxsplit=1)[1].startswith(
+        "yuzui field audit make LAB-7 --corpus own.csv --judges a,b"
+    )
+    assert run(["field", "show", "LAB-7", "--corpus", "own.csv", "--dir", "w", "--out", "f.xlsx"]) == 0
+    assert {"Works by year", "Twenty near misses"} <= {sheet.name for sheet in formats.read(Path("f.xlsx"))}
+    workspace = Workspace("w")
+
+    def page(workspace, path="field", **visit):
+        return registry.modules("page")[path].build(workspace, Visit(**visit))
+
+    one = page(workspace, parts={"id": "LAB-7"})
+    assert one.document.corpus == "own" and one.finding.en.startswith("modern energy systems: too early to say (recall")
+    assert any(isinstance(block, Figure) for block in one.blocks)
+    assert page(workspace, parts={"id": "LAB-7"}, query={"run": one.document.run.id}).document == one.document
+    for id, query in (("NONE-1", {}), ("LAB-7", {"run": "none"})):
+        with pytest.raises(VisibilityError):
+            page(workspace, parts={"id": id}, query=query)
+    named = {"parts": {"id": "LAB-7"}, "query": {"corpus": str(tmp_path / "own.csv")}}
+    assert page(workspace, **named).document.corpus == "nsf_award_texts", "an address opens no file"
+    public = workspace.seen_by(Subject("x", frozenset({"public"})))
+    assert page(public, parts={"id": "LAB-7"}).document.corpus == "nsf_award_texts", "what is kept is not for all"
+    assert len(page(workspace, parts={"id": "LAB"}).document.terms) == 7
+    matrix = page(workspace, "field_matrix")
+    assert "53 concepts in 4 lists" in matrix.finding.en and matrix.document.overlap
+    cells = {row[0].value: row for row in field_matrix.matrix(matrix.document).rows}
+    assert cells["LAB-1"][-1].text.en.startswith("○ ") and cells["LAB-1"][4].text.en == "", "not named is empty"
+
+
+def test_countries_by_activity_and_by_ranks_that_say_what_they_cannot_tell():
+    """V-FR5: 30 of 200 works of a field, 500 of 10,000 of all: activity index 3."""
+    cells = ["China"] * 30 + ["Japan"] * 170 + ["China"] * 470 + ["Japan"] * 9_330
+    china = next(one for one in places.ranked(cells, np.arange(200), 7) if one.country == "CHN")
+    assert (china.fractional / 200) / (china.overall / 10_000) == pytest.approx(3)
+    shares = places.parts(["CN;US", "中国", None, "Japan"], "China", True)
+    assert shares.tolist() == [0.5, 1, 0, 0]
+    even = places.ranked(["A", "B"] * 20 + ["C"], np.arange(41), 7)
+    assert [(one.country, one.rank, one.low, one.high) for one in even] == [
+        ("A", 1, 1, 2),
+        ("B", 1, 1, 2),
+        ("C", 3, 3, 3),
+    ]
+    assert places.ranked(["", None], np.arange(2), 7) == []

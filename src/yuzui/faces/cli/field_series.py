@@ -3,16 +3,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from yuzui.faces.cli.options import options
-from yuzui.faces.cli.output import Face, shared
+from yuzui.faces.cli.output import Face, shared, typed
 from yuzui.faces.cli.verb import verb
 from yuzui.fields.field_answer import Inputs as Field
 from yuzui.fields.jobs.field_board import Inputs as Board
 from yuzui.fields.jobs.field_diff import Inputs as Diff
 from yuzui.fields.jobs.field_matrix import Inputs as Matrix
 from yuzui.text import Text
+
+
+def _next(filled: Mapping[str, Any]) -> str:
+    """Return the command that measures recall where it is not, else the one that sets the field beside others."""
+    corpus = filled["asked"].corpus
+    behind = f" --corpus {typed(corpus)}" if corpus else ""
+    if filled["bodies"] and not filled["measured"]:
+        line = f"yuzui field audit make {filled['node']}{behind} --judges a,b"
+    else:
+        line = f"yuzui field matrix{behind}"
+    return line.replace("{", "{{").replace("}", "}}")
 
 
 @verb(
@@ -27,7 +39,7 @@ from yuzui.text import Text
         "yuzui field show LAB-7 --corpus works.xlsx --country CN",
         "yuzui field show BOX2-01-4-1 --corpus works.csv --strata ICRA,IROS --years 2008-2023",
     ),
-    then="yuzui field audit make {node} --corpus FILE --judges a,b",
+    then=_next,
 )
 @options(Field)
 @shared(seed=True)

@@ -362,7 +362,7 @@ def _notices(case: _Case, terms: Sequence[TermWorks]) -> list[Notice]:
         words = Text(
             "the query fits {p} of {c}: narrow the terms that carry it", "检索式命中 {c} 的 {p}：请收窄贡献最大的词语"
         )
-        heavy = sorted(terms, key=lambda one: (-one.works, one.term))[:5]
+        heavy = sorted((one for one in terms if one.works), key=lambda one: (-one.works, one.term))[:5]
         made.append(
             Notice("too_wide", words.format(p=share, c=corpus.name), [f"{one.term} {one.works}" for one in heavy])
         )
