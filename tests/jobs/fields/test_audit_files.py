@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What comes back of an audit sheet, in the shapes in which people send it, and when a node is audited by it."""
 
 import os

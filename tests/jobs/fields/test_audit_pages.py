@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Audits in the browser: two judges work apart, and no byte that one is given depends on the other or on the strata."""
 
 import re
