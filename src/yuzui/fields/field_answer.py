@@ -133,6 +133,15 @@ class Related(msgspec.Struct, frozen=True):
     relation: str
 
 
+class Facility(msgspec.Struct, frozen=True):
+    """A facility that a list names as related to the field, and why."""
+
+    id: str
+    name: str
+    relation: str
+    why: Text
+
+
 class Beside(msgspec.Struct, frozen=True):
     """What of another kind is loaded, and how much of it fits the query."""
 
@@ -190,7 +199,7 @@ class Notice(msgspec.Struct, frozen=True):
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.field/1"):
     """One field in one corpus, verdict first.
 
-    ``union`` counts a work once, ``naive_sum`` once for each node; ``union_less_inclusion_exclusion`` and
+    ``union`` counts a work of the parts once, ``naive_sum`` once for each part; ``union_less_inclusion_exclusion`` and
     ``overlap_less_counted`` compare two ways to count the same and are 0. ``coverage`` is the part of the works of the
     corpus that lie in the strata and years of the series.
     """
@@ -232,6 +241,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.field/1"):
     hits: list[Sample]
     near: list[Sample]
     notices: list[Notice]
+    facilities: list[Facility] = msgspec.field(default_factory=list)
     patents: Beside | None = None
     repositories: Beside | None = None
     sites: Beside | None = None

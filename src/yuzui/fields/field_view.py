@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.fields import countries
+from yuzui.fields import countries, field_context
 from yuzui.fields.field_answer import Answer, Beside
 from yuzui.fields.series import TOO_EARLY
 from yuzui.text import Text, join, same
@@ -143,6 +143,7 @@ def sentences(answer: Answer) -> list[Line]:
         beside: Beside | None = getattr(answer, name)
         if beside is not None:
             lines.append((label, _beside(beside)))
+    lines += [(Text("facility", "设施"), field_context.sentence(one)) for one in answer.facilities]
     return lines
 
 

@@ -18,6 +18,7 @@ from yuzui.fields import (
     concepts,
     corpora,
     field_beside,
+    field_context,
     field_hits,
     field_tags,
     field_view,
@@ -186,13 +187,14 @@ def _others(case: _Case) -> dict[str, Any]:
     related, terms = _related(case), _terms(case)
     return {
         "terms": terms,
-        "union": int(case.hits.size),
+        "union": int(concepts.together(sums).size),
         "naive_sum": sum(int(each.size) for each in sums),
         "union_less_inclusion_exclusion": int(concepts.together(sums).size) - _inclusion_exclusion(sums),
         "overlap": concepts.overlaps_of(case.known, case.sets, case.one.id) if case.one else [],
         "overlap_less_counted": sum(one.works - _common(case, one.node) for one in related),
         "related": related,
         "notices": _notices(case, terms),
+        "facilities": field_context.facilities(case.workspace, [node.id for node in case.wanted]),
     }
 
 
@@ -366,6 +368,9 @@ def _notices(case: _Case, terms: Sequence[TermWorks]) -> list[Notice]:
         made.append(
             Notice("too_wide", words.format(p=share, c=corpus.name), [f"{one.term} {one.works}" for one in heavy])
         )
+    last = corpus.years[1] if corpus.years else None
+    if case.one is not None and (young := field_context.young(case.one.id, terms, int(case.hits.size), last)):
+        made.append(young)
     if corpus.aside:
         words = Text("{n} of the file could not be read", "文件中有 {n}无法读取")
         made.append(Notice("set_aside", words.format(n=count(corpus.aside, Text("row", "行"))), []))

@@ -116,10 +116,16 @@ class Reader:
 
 @cache
 def reader(path):
-    """Return the titles of a set, with its rows."""
+    """Return the titles of a set, with its rows; a line whose number and title stood before is the same work."""
     made = duckdb.connect().execute("select * from read_parquet(?)", [str(path)])
     names = [one[0] for one in made.description]
-    rows = [dict(zip(names, row, strict=True)) for row in made.fetchall()]
+    every, before, rows = [dict(zip(names, row, strict=True)) for row in made.fetchall()], set(), []
+    for row in every:
+        number = row.get("id") or row.get("arxiv_id")
+        mark = (number, row["title"].casefold())
+        if not number or mark not in before:
+            rows.append(row)
+        before.add(mark)
     return Reader([(row["title"], row.get("abstract") or "") for row in rows]), rows
 
 

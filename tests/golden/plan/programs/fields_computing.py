@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Language and theory of learning against arXiv and conferences of one topic."""
 
-import duckdb
+from tests.golden.plan.programs._queries import reader
 from tests.golden.plan.programs.fields_method import ARXIV, COMPUTING, CONFERENCES, figures
 
 
 def labelled(data, *paths):
     """Return how many documents of sets have a class; of the Chinese ones those with a discipline."""
-    base, count = duckdb.connect(), 0
-    for path in paths:
-        column = "discipline" if "csl" in path else "title"
-        count += base.execute(f"select count({column}) from read_parquet(?)", [str(data(path))]).fetchone()[0]
-    return count
+    rows = [row for path in paths for row in reader(data(path))[1]]
+    return sum("discipline" not in row or row["discipline"] is not None for row in rows)
 
 
 def computing(data):
