@@ -14,9 +14,8 @@ WORDS = {
 """Titles by what they are about, in both languages; the n-th of a kind bears its number."""
 
 
-def works(shares, years=range(2014, 2024), growth=None):
-    """Yield (n, kind, title, title_zh, year) by how many of each kind a year holds."""
-    n = 0
+def works(shares, years=range(2014, 2024), growth=None, n=0):
+    """Yield (n, kind, title, title_zh, year) by how many of each kind a year holds, numbered behind ``n``."""
     for at, year in enumerate(years):
         for kind, k in shares.items():
             for _ in range(round(k * (growth or {}).get(kind, 1) ** at)):
@@ -37,7 +36,7 @@ def cnki(path, rows):
 
 def openalex(path, rows, topic=None, country="CN"):
     """Write works as OpenAlex gives them, a line each; kinds have topics as ``topic`` says."""
-    topic = topic or {"quantum": ("T10020", 0.99, 31), "gallium": ("T10099", 0.9, 25)}
+    topic = topic or {"quantum": ("T10020", 0.99, 17), "gallium": ("T10099", 0.9, 31)}
     lines = []
     for n, kind, title, _, year in rows:
         one = {

@@ -97,6 +97,8 @@ SHORTEST = 8
 _TOPIC = re.compile(r"\b(T\d{4,6}|(?:sub)?fields/\d{2,4})\b(?:\s*[:=(（ ]\s*([01]?\.\d+|[01])(?![\d.]))?")
 _COUNTED = frozenset(("序号", "no", "#", "nr"))
 """Headings of running numbers: nothing is lost where they are not read."""
+_REGISTERED = re.compile(r"W\d{3,}|WOS:\w{15}|2-s2\.0-\d+|\d{4}\.\d{4,5}", re.IGNORECASE)
+"""Ids that mean the same work in every file; running numbers do not."""
 _SIGNS = re.compile(r"[\W_]+")
 _READ: Cache[Corpus] = Cache(600_000_000)
 """Corpora by the file that they were read from, with the index that was made of them."""
@@ -292,6 +294,15 @@ def topics_of(cell: str | None) -> list[tuple[str, float]]:
 
 def _letters(title: str) -> str:
     return _SIGNS.sub("", title.casefold())
+
+
+def names_of(row: Mapping[str, Any]) -> list[str]:
+    """Return by what a work is known in another set: DOI, id of a register, or title and year."""
+    names = [f"doi:{row['doi'].casefold()}"] if row["doi"] else []
+    if row["id"] and _REGISTERED.fullmatch(str(row["id"])):
+        names.append(str(row["id"]).casefold())
+    letters = _letters(row["title"])
+    return [*names, f"{letters} {row['year']}"] if len(letters) >= SHORTEST else names
 
 
 def _once(rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:

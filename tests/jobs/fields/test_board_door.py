@@ -77,8 +77,8 @@ def test_three_lists_and_three_exports_come_to_a_board(workspace, tmp_path):
     assert set(corpora.usual(workspace)) == {"cnki", "oa", "成果"}
     assert corpora.read(workspace, "oa").rows[0]["topics"] == [
         ["T10020", 0.99],
-        ["subfields/3100", 0.99],
-        ["fields/31", 0.99],
+        ["subfields/1700", 0.99],
+        ["fields/17", 0.99],
     ]
     assert "test" in corpora.read(workspace, "cnki").source
     for corpus in ("cnki", "oa", "成果"):

@@ -11,6 +11,7 @@ from yuzui.faces.cli.output import Face, shared, typed
 from yuzui.faces.cli.verb import verb
 from yuzui.fields.field_answer import Inputs as Field
 from yuzui.fields.jobs.field_board import Inputs as Board
+from yuzui.fields.jobs.field_compare import Inputs as Compare
 from yuzui.fields.jobs.field_diff import Inputs as Diff
 from yuzui.fields.jobs.field_matrix import Inputs as Matrix
 from yuzui.text import Text
@@ -96,4 +97,29 @@ def board(face: Face, **inputs: Any) -> None:
     face.answer("field_board", **inputs)
 
 
-COMMANDS = (board, show, matrix, diff)
+@verb(
+    "compare",
+    help=Text(
+        "own works beside a benchmark: shares of fields, their ratio with its interval",
+        "本方成果与基准对比：各领域占比及其比值与区间",
+    ),
+    more=Text(
+        "A benchmark is any set: the world, a country (--country), another institute. Works that stand in both are "
+        "held against the rest. Small counts are refused. --by topics takes the 26 fields of OpenAlex, by topic ids "
+        "or by words of topics.",
+        "基准可为任一集合：全球、某国（--country）或其他机构。同属两者的成果与其余部分比较，数量过小不作比较。"
+        "--by topics 取 OpenAlex 的26个领域，依据主题编号或主题词语。",
+    ),
+    examples=(
+        "yuzui field compare --own works.xlsx --benchmark world.jsonl --out compare.xlsx",
+        "yuzui field compare PLAN --own mine --benchmark world --country CN",
+    ),
+    then="yuzui field board --corpus {asked.own}",
+)
+@options(Compare)
+@shared()
+def compare(face: Face, **inputs: Any) -> None:
+    face.answer("field_compare", **inputs)
+
+
+COMMANDS = (compare, board, show, matrix, diff)

@@ -61,7 +61,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     own = field_record.versions(workspace)
     answer = replace(answer, nodes=sorted(answer.nodes, key=lambda one: one.id not in own))
     blocks: list[Block] = _board(board) if board is not None else []
-    ways = [Link(Text("Lists beside each other", "清单对照"), "/fields/matrix")]
+    ways = [
+        Link(Text("Own works beside a benchmark", "本方与基准对比"), "/fields/compare"),
+        Link(Text("Lists beside each other", "清单对照"), "/fields/matrix"),
+    ]
     if board is not None:
         words = Text("Board sheet (Excel)", "一览表（Excel）")
         ways.insert(0, Link(words, f"{PATH}/{PACK}.xlsx?run={encode(board.run.id)}"))
