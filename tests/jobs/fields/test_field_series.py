@@ -12,7 +12,7 @@ from tests.contracts.checks import study
 from yuzui import registry
 from yuzui.errors import InputError, VisibilityError, YuzuiError
 from yuzui.faces.cli.main import run
-from yuzui.fields import audit_judging, audit_record, field_record, places, series
+from yuzui.fields import audit_judging, audit_record, field_join, field_record, places, series
 from yuzui.fields.audit_frame import Narrowing
 from yuzui.fields.field_view import REASONS, headline
 from yuzui.fields.growth import growth, growth_inside
@@ -303,6 +303,16 @@ def test_two_versions_and_the_matrix_of_lists(workspace, tmp_path):
     # design of the fields: shares on the awards of NSF
     assert pairs["BOX2-01-4", "BOX2-01-1"] == 0.78 and pairs["BOX2-01-4", "BOX2-01-3"] == 0.8
     assert pairs["BOX2-02-2", "BOX2-02-1"] == 0.73 and pairs["BOX2-04-5", "BOX2-03-3"] == 0.6
+    assert {(one.first, one.second) for one in matrix.proposals} == {("BOX2-02", "LAB-1"), ("BOX2-03", "FRO-3")}
+    done = field_join.join(workspace, "FRO-3", "lab-3")
+    assert (done.entry, done.concept, done.relation) == ("FRO-3", "LAB-3", "exact")
+    joined = of("field_matrix").run(workspace)
+    assert next(one.nodes for one in joined.concepts if one.id == "LAB-3") == {"LAB": ["LAB-3"], "FRO": ["FRO-3"]}
+    assert len(joined.concepts) == len(matrix.concepts) - 1
+    field_join.join(workspace, "FRO-3", "LAB-3", "related")
+    assert len(of("field_matrix").run(workspace).concepts) == len(matrix.concepts)
+    with pytest.raises(InputError):
+        field_join.join(workspace, "LAB-3", "LAB-3")
     assert not any(a.startswith(f"{b}-") or b.startswith(f"{a}-") for a, b in pairs)
 
 

@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.faces.cli.options import options
+import click
+
+from yuzui.faces.cli.options import option, options
 from yuzui.faces.cli.output import Face, shared, typed
 from yuzui.faces.cli.verb import verb
+from yuzui.fields import field_join
 from yuzui.fields.field_answer import Inputs as Field
 from yuzui.fields.jobs.field_board import Inputs as Board
 from yuzui.fields.jobs.field_compare import Inputs as Compare
@@ -122,4 +125,25 @@ def compare(face: Face, **inputs: Any) -> None:
     face.answer("field_compare", **inputs)
 
 
-COMMANDS = (compare, board, show, matrix, diff)
+@verb(
+    "join",
+    help=Text("say that lines of two lists name one thing", "判定两份清单的条目指同一事物"),
+    more=Text(
+        "The first line is counted with the concept of the second. --relation related takes it back.",
+        "第一个条目并入第二个条目的概念。--relation related 可撤回。",
+    ),
+    examples=('yuzui field join FRO-3 LAB-3 --by "C. Curator"', "yuzui field join FRO-3 LAB-3 --relation related"),
+    then="yuzui field matrix",
+)
+@click.argument("entry")
+@click.argument("concept")
+@option("--relation", default="exact", type=click.Choice(list(field_join.RELATIONS)),
+        help=Text("what the first is to the second", "第一个对第二个的关系"))  # fmt: skip
+@option("--by", default="", metavar="NAME", help=Text("in whose name", "判定人"))
+@shared()
+def join(face: Face, entry: str, concept: str, relation: str, by: str) -> None:
+    answer = field_join.join(face.workspace(), entry, concept, relation, by)
+    face.show(answer, field_join.sentences(answer))
+
+
+COMMANDS = (compare, board, show, matrix, diff, join)

@@ -9,12 +9,13 @@ from typing import Annotated
 import msgspec
 import numpy as np
 
-from yuzui.fields import concepts, corpora, field_view, judged_sample, series
+from yuzui.fields import concepts, corpora, field_join, field_view, judged_sample, series
 from yuzui.fields.concepts import Overlap
 from yuzui.fields.corpora import TEXTS, Corpus
 from yuzui.fields.field_answer import USUAL
 from yuzui.fields.field_answer import Inputs as FieldInputs
 from yuzui.fields.field_frame import Frame, frame
+from yuzui.fields.field_join import Proposal
 from yuzui.fields.growth import STEADY
 from yuzui.fields.nodes import Node, nodes, tokens_version
 from yuzui.job import form_sheets
@@ -90,6 +91,7 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.field_matrix/1"):
     lists: list[ListSum]
     concepts: list[Concept]
     overlap: list[Overlap]
+    proposals: list[Proposal]
 
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
@@ -106,7 +108,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     )
     shown = {node.id: node for node in known.values() if node.bodies and len(_path(known, node)) <= DEPTH}
     sets = concepts.documents(corpus, known, shown.values())
-    groups = _grouped(workspace, list(shown.values()))
+    groups = field_join.grouped(workspace, list(shown.values()))
     part = frame(corpus, np.zeros(0, np.int64), FieldInputs(corpus=inputs.corpus))
     years = np.array([row["year"] or 0 for row in corpus.rows], np.int64)
     made = [_concept(workspace, corpus, known, group, sets, part, years) for group in groups]
@@ -121,28 +123,13 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         lists=_lists(known, made, sets),
         concepts=made,
         overlap=concepts.overlaps(known, {one.id: sets[one.id] for one in made}),
+        proposals=field_join.proposals(known, groups, sets),
     )  # fmt: skip
 
 
 def _path(known: Mapping[str, Node], node: Node) -> list[str]:
     """Return what a node stands under, its list last."""
     return list(concepts.above(known, node.id))
-
-
-def _grouped(workspace: Workspace, shown: Sequence[Node]) -> list[list[Node]]:
-    """Return nodes by concept: those with one query, or that a person said to name one thing."""
-    exact = {
-        str(row["entry"]): str(row["concept"])
-        for row in workspace.view.select("membership") if row["relation"] == "exact"
-    }  # fmt: skip
-    groups: dict[str, list[Node]] = {}
-    by_body: dict[str, str] = {}
-    for node in shown:
-        key = exact.get(node.id, node.id)
-        if key == node.id:
-            key = by_body.setdefault(digest(dict(node.bodies)), node.id)
-        groups.setdefault(key, []).append(node)
-    return list(groups.values())
 
 
 def _concept(
@@ -216,6 +203,10 @@ def sentences(answer: Answer) -> list[Line]:
         if len(one.nodes) > 1:
             ids = join([same(id) for some in one.nodes.values() for id in some], " = ", " = ")
             lines.append((Text("one concept", "同一概念"), one.label + Text(": ", "：") + ids))
+    if answer.proposals:
+        some = [same(f"{one.first} = {one.second}") for one in answer.proposals[:SAID]]
+        ask = Text("{p}? A person decides: yuzui field join A B", "{p}？由人员判定：yuzui field join A B")
+        lines.append((Text("may be one", "可能同一"), ask.format(p=join(some, ", ", "、"))))
     pair = Text("{a} has {p} of {b} ({n} of {m})", "{a} 含 {b} 的 {p}（{m} 项中的 {n} 项）")
     left = len(answer.overlap) - SAID
     lines += [
@@ -312,6 +303,23 @@ LISTS = Table[Answer](
 OVERLAP = Table[Answer](
     "overlap", Text("Fields that overlap", "重叠领域"), rows=lambda answer: answer.overlap, columns=field_view.PAIR
 )
+PROPOSALS = Table[Answer](
+    "proposals",
+    Text("May be one concept", "可能为同一概念"),
+    rows=lambda answer: answer.proposals,
+    columns=(
+        Column("first", Text("Line", "条目")),
+        Column("second", Text("and", "与")),
+        Column("reasons", Text("What speaks for it", "依据"), value=lambda one: _reasons(one.reasons)),
+    ),
+    note=Text("A named person decides: yuzui field join.", "由具名人员判定：yuzui field join。"),
+)
+
+
+def _reasons(codes: Sequence[str]) -> Text:
+    return join([field_join.REASONS[one] for one in codes], ", ", "、")
+
+
 VIEW = View[Answer](
-    headline, sentences, charts=(chart,), tables=(LISTS, OVERLAP), further=lambda answer: (matrix(answer),)
+    headline, sentences, charts=(chart,), tables=(LISTS, OVERLAP, PROPOSALS), further=lambda answer: (matrix(answer),)
 )

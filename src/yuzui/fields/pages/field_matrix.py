@@ -38,6 +38,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             for one in twice
         ]
         blocks.append(Items(Text("Named by more than one list", "列于多份清单"), items))
+    if answer.proposals:
+        blocks.append(field_matrix.PROPOSALS.drawn(answer))
     picture = field_matrix.chart(answer)
     if picture is not None:
         blocks.append(Figure(picture))
