@@ -3,6 +3,7 @@
 
 import os
 import random
+import re
 from pathlib import Path
 
 import numpy as np
@@ -366,3 +367,11 @@ def test_intervals_of_recall_hold_in_400_audits_with_the_category_as_judge_and_w
         inside = hits.size * rng.beta(drawn[0] + 0.5, 60 - drawn[0] + 0.5, (1_000, 400))
         low, high = np.quantile(inside / (inside + outside), (0.025, 0.975), axis=0)
         assert ((low <= truth) & (truth <= high)).mean() < 0.92, node
+
+
+def test_the_plan_counts_an_audit_for_its_own_node_alone(workspace, tmp_path, capsys):
+    assert ruled(workspace, tmp_path).state == "audited"
+    capsys.readouterr()
+    assert main.run(["plan", "show", "S1-06", "--json", "--dir", str(workspace.dir)]) == 0
+    rows = re.findall(r'"name":\s*"(audited-LAB-\d)".*?"outcome":\s*"(\w+)"', capsys.readouterr().out, re.S)
+    assert [name for name, outcome in rows if outcome == "pass"] == ["audited-LAB-7"] and len(rows) == 7

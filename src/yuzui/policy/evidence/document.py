@@ -105,7 +105,7 @@ def _check(
         awaits=check.awaits,
     )
     if checks.kind(check) not in checks.TOOL:
-        return _beside(row, check, rungs)
+        return _beside(row, check, clause, rungs)
     shown = release.result_of(check, clause, plan)
     here = live.get(release.address(clause, check))
     if shown is None:
@@ -132,10 +132,11 @@ def _with(row: Check, one: Outcome, basis: Literal["live"], day: str) -> Check:
     )
 
 
-def _beside(row: Check, check: checks.Check, rungs: Sequence[Rung]) -> Check:
+def _beside(row: Check, check: checks.Check, clause: plans.Clause, rungs: Sequence[Rung]) -> Check:
     """Return the row of own data or of a paper."""
     if isinstance(check, checks.WorkspaceRows):
-        rung = next(one for one in rungs if one.table == check.table)
+        # several checks of a clause may ask for rows of one table
+        rung = rungs[[one for one in clause.check if isinstance(one, checks.WorkspaceRows)].index(check)]
         word: Word = "pass" if rung.rung != "none" else "no_data"
         return msgspec.structs.replace(
             row, outcome=word, measured=rung.rows, bar=f">= {check.at_least}", message=rung.why
