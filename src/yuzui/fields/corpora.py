@@ -25,7 +25,7 @@ from yuzui.fields.postings import Postings
 from yuzui.job import form_sheets
 from yuzui.job.form_sheets import FormRows
 from yuzui.job.result import digest
-from yuzui.job.workspace import Workspace
+from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import INT, TEXT, Table, column
 from yuzui.sheets.partial_day import PartialDay, first
 from yuzui.sheets.understand.mapping import SourceMap
@@ -92,6 +92,8 @@ SHIPPED = "nsf_award_texts.parquet"
 """The set that is looked in where nothing was put on record."""
 FOLDER = "corpora"
 """Where the works of corpora on record lie in the workspace."""
+FIRST = 1500
+"""Earliest year of a work; what is written before it is a slip."""
 SHORTEST = 8
 """Letters of a title below which two of one title may be two works."""
 _TOPIC = re.compile(r"\b(T\d{4,6}|(?:sub)?fields/\d{2,4})\b(?:\s*[:=(（ ]\s*([01]?\.\d+|[01])(?![\d.]))?")
@@ -139,10 +141,16 @@ class Corpus:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @cached_property
+    def dated(self) -> Sequence[int | None]:
+        """Year of each document; none where it is not known, or no year that a work can be of."""
+        last = int(clock()[:4]) + 1
+        return [year if (year := row["year"]) is not None and FIRST <= year <= last else None for row in self.rows]
+
     @property
     def undated(self) -> int:
         """Works without a year."""
-        return sum(row["year"] is None for row in self.rows)
+        return sum(year is None for year in self.dated)
 
     @cached_property
     def alike(self) -> int:
@@ -191,7 +199,7 @@ class Corpus:
     @property
     def years(self) -> tuple[int, int] | None:
         """First and last year, if any is known."""
-        years = [int(row["year"]) for row in self.rows if row["year"] is not None]
+        years = [year for year in self.dated if year is not None]
         return (min(years), max(years)) if years else None
 
 

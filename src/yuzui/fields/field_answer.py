@@ -7,7 +7,6 @@ from typing import Annotated
 
 import msgspec
 
-from yuzui.fields.concepts import Overlap
 from yuzui.fields.growth import STEADY
 from yuzui.job.inputs import MAP, Help
 from yuzui.job.result import Answer as Base
@@ -121,6 +120,15 @@ class TermWorks(msgspec.Struct, frozen=True):
     language: str
     works: int
     marks: list[str]
+
+
+class Overlap(msgspec.Struct, frozen=True):
+    """A field with most of this one, or of which this one has most: works of both, their part of the smaller."""
+
+    concept: str
+    works: int
+    share: float
+    larger: bool
 
 
 class Related(msgspec.Struct, frozen=True):

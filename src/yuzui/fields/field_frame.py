@@ -84,13 +84,13 @@ def frame(corpus: Corpus, hits: NDArray[np.int64], inputs: Inputs) -> Frame:
         If the corpus does not say whose works they are, has no such stratum, or the years cannot be read.
     """
     part = _part(corpus, inputs)
-    years = [row["year"] if part[k] > 0 else None for k, row in enumerate(corpus.rows)]
+    every = corpus.dated
+    years = [year if part[k] > 0 else None for k, year in enumerate(every)]
     through = inputs.through if inputs.through is not None else complete_through(corpus)
     kind, strata = _strata(corpus, inputs.strata)
     cells = _chosen(series.counted(strata, years, hits), inputs, through)
     number, span = {name: n for n, name in enumerate(cells.strata)}, set(cells.years)
     rows = np.array([number.get(strata[k], -1) if year in span else -1 for k, year in enumerate(years)], np.int64)
-    every = [row["year"] for row in corpus.rows]
     moved = series.moved(every, [bool(row["abstract"]) for row in corpus.rows], cells.years)
     if inputs.country:
         moved = max(moved, series.moved(every, [bool(row["country"]) for row in corpus.rows], cells.years))

@@ -133,7 +133,8 @@ def sentences(answer: Answer) -> list[Line]:
     ]
     lines += [
         (Text("overlaps", "重叠"), Text("{a} has {p} of {b}", "{a} 含 {b} 的 {p}").format(
-            a=one.larger, b=one.smaller, p=percent(one.share, 0)))
+            a=one.concept if one.larger else answer.node, b=answer.node if one.larger else one.concept,
+            p=percent(one.share, 0)))
         for one in answer.overlap[:3]
     ]  # fmt: skip
     tags = answer.tags
@@ -294,16 +295,23 @@ def _relation(word: str) -> Text:
     return Text("same query", "同一检索式") if word == "same" else Text("related", "相关")
 
 
-PAIR = (
-    Column("larger", Text("Field", "领域")),
-    Column("smaller", Text("has of", "所含领域")),
-    Column("works", Text("Works in common", "共同成果"), digits=0),
-    Column("of_smaller", Text("of", "共"), digits=0),
-    Column("share", Text("Share", "占比"), "%", 0),
-)
 OVERLAP = Table[Answer](
-    "overlap", Text("Fields that overlap", "重叠领域"), rows=lambda answer: answer.overlap, columns=PAIR
+    "overlap",
+    Text("Fields that overlap", "重叠领域"),
+    rows=lambda answer: answer.overlap,
+    columns=(
+        Column("concept", Text("Field", "领域"), link=lambda _, one: f"/fields/{encode(one.concept)}"),
+        Column("works", Text("Works in common", "共同成果"), digits=0),
+        Column("share", Text("Part of the smaller", "占较小者比例"), "%", 0),
+        Column("larger", Text("Which is larger", "较大者"), value=lambda one: _larger(one.larger)),
+    ),
 )
+
+
+def _larger(other: bool) -> Text:
+    return Text("the other field", "对方领域") if other else Text("this field", "本领域")
+
+
 PLACES = Table[Answer](
     "places",
     Text("Countries", "国家和地区"),

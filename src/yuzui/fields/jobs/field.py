@@ -37,6 +37,7 @@ from yuzui.fields.field_answer import (
     Inside,
     Measured,
     Notice,
+    Overlap,
     Place,
     Related,
     Sample,
@@ -190,7 +191,7 @@ def _others(case: _Case) -> dict[str, Any]:
         "union": int(concepts.together(sums).size),
         "naive_sum": sum(int(each.size) for each in sums),
         "union_less_inclusion_exclusion": int(concepts.together(sums).size) - _inclusion_exclusion(sums),
-        "overlap": concepts.overlaps_of(case.known, case.sets, case.one.id) if case.one else [],
+        "overlap": _overlap(case),
         "overlap_less_counted": sum(one.works - _common(case, one.node) for one in related),
         "related": related,
         "notices": _notices(case, terms),
@@ -212,10 +213,10 @@ def _state(case: _Case) -> tuple[str, Text]:
 
 def _series(case: _Case, part: Frame, measured: Measured | None) -> list[YearWorks]:
     """Return works and total of each year of the series; fractional works where a country or organisation is asked."""
-    years = [row["year"] for row in case.corpus.rows]
+    years = case.corpus.dated
     fractions: Counter[int] = Counter()
     for k in case.hits[part.inside[case.hits]].tolist():
-        fractions[years[k]] += part.part[k]
+        fractions[years[k] or 0] += part.part[k]
     fractional = bool(case.inputs.country or case.inputs.organisation)
     works, totals = part.cells.works.sum(axis=0).tolist(), part.cells.totals.sum(axis=0).tolist()
     factor = measured.factor if measured else None
@@ -234,6 +235,17 @@ def _growth(part: Frame, one: Growth | None, inside: Growth | None) -> GrowthRat
         return None
     within = Inside(inside.rate, [inside.low, inside.high], inside.phi) if inside else None
     return GrowthRate(one.rate, [one.low, one.high], one.phi, list(part.cells.strata), within)
+
+
+def _overlap(case: _Case) -> list[Overlap]:
+    """Return the fields that have most of this one, or of which it has most."""
+    if case.one is None:
+        return []
+    id = case.one.id
+    return [
+        Overlap(one.smaller if one.larger == id else one.larger, one.works, one.share, one.larger != id)
+        for one in concepts.overlaps_of(case.known, case.sets, id)
+    ]
 
 
 def _inclusion_exclusion(sums: Sequence[NDArray[np.int64]]) -> int:
@@ -297,7 +309,7 @@ def _windows(case: _Case, part: Frame, mine: NDArray[np.int64]) -> list[Window]:
     if case.corpus.years is None:
         return []
     last = min(part.through, case.corpus.years[1])
-    years = np.array([row["year"] or 0 for row in case.corpus.rows])
+    years = np.array([year or 0 for year in case.corpus.dated])
     made = []
     for text in case.inputs.windows.replace("，", ",").split(","):
         if text.strip().isdecimal() and (length := int(text)) > 0:
@@ -371,6 +383,13 @@ def _notices(case: _Case, terms: Sequence[TermWorks]) -> list[Notice]:
     last = corpus.years[1] if corpus.years else None
     if case.one is not None and (young := field_context.young(case.one.id, terms, int(case.hits.size), last)):
         made.append(young)
+    if corpus.undated:
+        words = Text("{n} of {c} without a year: not in the series", "{c} 中 {n}无年份：不计入序列")
+        made.append(Notice("undated", words.format(n=count(corpus.undated, Text("work", "项成果")), c=corpus.name), []))
+    if corpus.unread and not (corpus.years and any(row["venue"] or row["field"] for row in corpus.rows)):
+        words = Text("headings that nothing was read from; year, venue and class may be among them",
+                     "未读取的表头，其中或有年份、刊物、类别")  # fmt: skip
+        made.append(Notice("unread", words, list(corpus.unread)))
     if corpus.aside:
         words = Text("{n} of the file could not be read", "文件中有 {n}无法读取")
         made.append(Notice("set_aside", words.format(n=count(corpus.aside, Text("row", "行"))), []))

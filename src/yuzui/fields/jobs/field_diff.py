@@ -188,7 +188,7 @@ def _series(corpus: Corpus, before: np.ndarray, after: np.ndarray) -> list[YearC
     old, new = set(before.tolist()), set(after.tolist())
     counts: dict[str, Counter[int]] = {name: Counter() for name in ("before", "after", "entered", "left")}
     for name, some in (("before", old), ("after", new), ("entered", new - old), ("left", old - new)):
-        counts[name].update(year for k in some if (year := corpus.rows[k]["year"]) is not None)
+        counts[name].update(year for k in some if (year := corpus.dated[k]) is not None)
     first, last = corpus.years
     return [
         YearChange(year, *(counts[name][year] for name in ("before", "after", "entered", "left")))

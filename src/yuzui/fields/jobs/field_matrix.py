@@ -110,7 +110,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     sets = concepts.documents(corpus, known, shown.values())
     groups = field_join.grouped(workspace, list(shown.values()))
     part = frame(corpus, np.zeros(0, np.int64), FieldInputs(corpus=inputs.corpus))
-    years = np.array([row["year"] or 0 for row in corpus.rows], np.int64)
+    years = np.array([year or 0 for year in corpus.dated], np.int64)
     made = [_concept(workspace, corpus, known, group, sets, part, years) for group in groups]
     return Answer(
         run=Run.of("field_matrix", {
@@ -300,8 +300,15 @@ LISTS = Table[Answer](
     note=Text("A work of several lines is one work: the sum counts it more than once.",
               "属于多个条目的成果只是一项：相加会重复计数。"),
 )  # fmt: skip
+PAIR = (
+    Column("larger", Text("Field", "领域")),
+    Column("smaller", Text("has of", "所含领域")),
+    Column("works", Text("Works in common", "共同成果"), digits=0),
+    Column("of_smaller", Text("of", "共"), digits=0),
+    Column("share", Text("Share", "占比"), "%", 0),
+)
 OVERLAP = Table[Answer](
-    "overlap", Text("Fields that overlap", "重叠领域"), rows=lambda answer: answer.overlap, columns=field_view.PAIR
+    "overlap", Text("Fields that overlap", "重叠领域"), rows=lambda answer: answer.overlap, columns=PAIR
 )
 PROPOSALS = Table[Answer](
     "proposals",
