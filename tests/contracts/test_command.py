@@ -21,7 +21,7 @@ SEEDED = set(
     "fund slate,fund judge,assign pairs,evaluate set,path ask,path backcast,path simulate,path compare,plan table,"
     "plan show,plan check,plan report,schedule make,schedule verify,schedule why,schedule insert,"
     "schedule benchmark,demo,labs gap,labs efficiency,labs options,labs overlap,mission cover build,mission dates,"
-    "mission gates,mission pay,mission register,field audit make,field emerge,field map,field show,field rank".split(
+    "mission gates,mission pay,mission register,field audit make,field emerge,field map,field show,field rank,field board".split(
         ","
     )
 )
