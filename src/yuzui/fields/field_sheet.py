@@ -30,7 +30,7 @@ FIELDS = Table(
     state=False,
     sheets=("fields", "field list", "priority fields", "领域", "领域清单", "重点领域", "优先领域"),
     columns=(
-        column("id", TEXT, "Id", "编号", "Id of the field; numbered in the order of the list without one",
+        column("id", TEXT, "Id", "编号", "Id of the field; numbered by its list without one",
                "领域编号；缺省按清单次序编号",
                headers=("node", "code", "no", "number", "field id", "代码", "序号", "领域编号", "领域代码")),
         column("label", TEXT, "Field", "英文名称", "Name of the field", "领域名称", null=False, instead=("label_zh",),
@@ -55,6 +55,7 @@ FIELDS = Table(
 # fmt: on
 LISTED = re.compile(r"\s*[;；、，\n]\s*|\s*,\s+")
 """What parts terms of a list that is no query."""
+_NUMBER = re.compile(r"\d{1,4}(?:\.\d+)*\.?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ def listed(rows: FormRows, name: str = "") -> FieldList:
     taken: dict[str, int] = {}
     made, aside, joined = [], list(usable.aside), 0
     for n, row in enumerate(usable.rows):
-        id = str(row["id"] or f"{list_name}-{n + 1}").strip()
+        id = str(row["id"] or n + 1).strip()
+        if _NUMBER.fullmatch(id):  # a running number is one of its list alone
+            id = f"{list_name}-{id}"
         if (first := taken.setdefault(id.casefold(), usable.lines[n])) != usable.lines[n]:
             raise _twice(usable, n, id, first)
         bodies: dict[str, str] = {}
@@ -140,7 +143,7 @@ def _body(cell: str | None, place: Place) -> tuple[str, int]:
     if len(terms) > 1 and not re.search(r"\b(?:AND|OR|NOT|NEAR/\d+)\b|[()（）]", text):
         text = " OR ".join(one if one.startswith(("=", '"')) else f'"{one}"' for one in terms)
         return query.written(query.parse(text, place)), 1
-    if " " in text and not re.search(r'\b(?:AND|OR|NOT|NEAR/\d+)\b|["()=*“”（）]', text, re.IGNORECASE):
+    if " " in text and not re.search(r'\b(?:AND|OR|NOT|NEAR/\d+)\b|["()=“”（）]', text, re.IGNORECASE):
         return query.written(query.parse(f'"{text}"', place)), 0
     return query.written(query.parse(text, place)), 0
 

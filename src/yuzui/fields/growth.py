@@ -47,13 +47,14 @@ def growth(years: Sequence[int], works: Sequence[float], totals: Sequence[float]
     Returns
     -------
     Growth or None
-        None with fewer than three years, or without a work.
+        None with fewer than three years, without a work, or with works in the first or the last year alone: no
+        finite growth fits these.
     """
     x = np.asarray(years, float)
     y, total = np.asarray(works, float), np.asarray(totals, float)
     there = total > 0
     x, y, total = x[there], y[there], total[there]
-    if x.size < 3 or not y.sum():
+    if x.size < 3 or not y.sum() or (np.count_nonzero(y) == 1 and y[0] + y[-1] > 0):
         return None
     middle = x.mean()
     design = np.stack([np.ones_like(x), x - middle], axis=1)
@@ -62,6 +63,10 @@ def growth(years: Sequence[int], works: Sequence[float], totals: Sequence[float]
         mean = total * np.exp(design @ beta)
         information = design.T @ (design * mean[:, None])
         step = np.linalg.solve(information, design.T @ (y - mean))
+        # a whole step may go too far where most works are of a few years
+        likelihood = y @ (design @ beta) - mean.sum()
+        while y @ (design @ (beta + step)) - (total * np.exp(design @ (beta + step))).sum() < likelihood - 1e-9:
+            step /= 2
         beta += step
         if np.abs(step).max() < 1e-12:
             break
@@ -93,7 +98,7 @@ def growth_inside(years: Sequence[int], works: NDArray[np.int64], totals: NDArra
     Returns
     -------
     Growth or None
-        None where no stratum has a work of the field and two years.
+        None where no stratum has a work of the field and two years, or no finite growth fits.
     """
     some = (works.sum(axis=1) > 0) & ((totals > 0).sum(axis=1) > 1)
     y, total = works[some].astype(float), totals[some].astype(float)
@@ -107,6 +112,8 @@ def growth_inside(years: Sequence[int], works: NDArray[np.int64], totals: NDArra
         share = weight / weight.sum(axis=1, keepdims=True)
         middle = share @ x
         information = float((of_stratum * (share @ (x * x) - middle**2)).sum())
+        if information < 1e-9:  # all works of each stratum are of its first or its last year
+            return None
         step = float((y @ x - of_stratum * middle).sum()) / information
         # a step too long for one Newton step to be trusted
         slope += max(-1.0, min(1.0, step))

@@ -59,7 +59,7 @@ def office_lists(folder):
     yield folder / "gb.csv", "G", ["A1", "A2"]
     text = "No;Topic;Search terms;Owner\n1;Quantum links;quantum key;X\n2;Power devices;(gallium AND nitride);Y\n"
     (folder / "us.csv").write_text(text, encoding="utf-8")
-    yield folder / "us.csv", "U", ["1", "2"]
+    yield folder / "us.csv", "U", ["U-1", "U-2"]
 
 
 def test_three_lists_and_three_exports_come_to_a_board(workspace, tmp_path):

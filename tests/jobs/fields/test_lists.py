@@ -48,8 +48,15 @@ def test_three_lists_in_both_languages_lead_to_hits(workspace, tmp_path):
     text = "No\tTopic\tSearch terms\tOwner\n1\tFusion energy\ttokamak, plasma confinement\tX\n2\tSmall reactors\tnuclear reactor and small\tY\n"
     (tmp_path / "us.tsv").write_text(text, encoding="utf-8")
     done = field_record.load(workspace, str(tmp_path / "us.tsv"), "US")
-    assert done.new == ["1", "2"] and done.unused == ["Owner"] and done.without_query == ["2"]
+    assert done.new == ["US-1", "US-2"] and done.unused == ["Owner"] and done.without_query == ["US-2"]
     assert done.aside[0].row == 3 and 'write: "nuclear reactor" AND small' in done.aside[0].message.en
+
+
+def test_running_numbers_are_of_their_list_and_a_phrase_with_a_stem_is_a_phrase(workspace, tmp_path):
+    for name, word in (("A", "soft robot*"), ("B", "sea ice")):
+        (tmp_path / "n.csv").write_text(f"序号,领域,英文检索词\n1,甲,{word}\n2,乙,\n", encoding="utf-8")
+        assert field_record.load(workspace, str(tmp_path / "n.csv"), name).new == [f"{name}-1", f"{name}-2"]
+    assert [versions(workspace)[id][1]["en"] for id in ("A-1", "B-1")] == ['"soft robot*"', '"sea ice"']
 
 
 def test_a_changed_query_is_a_new_version_and_names_are_enough(workspace, tmp_path):

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from yuzui.fields.bursts import bursts, states
-from yuzui.fields.growth import growth, telling_years
+from yuzui.fields.growth import growth, growth_inside, telling_years
 from yuzui.fields.recall import Stratum, agreement, labels_for, recall
 from yuzui.fields.survival import aalen_johansen, kaplan_meier
 
@@ -68,6 +68,10 @@ def test_growth_against_a_total():
     assert telling_years(one, 5) == 5
     faint = growth(range(2015, 2020), [10, 9, 11, 10, 11], [1000] * 5)
     assert telling_years(faint, 5) > 5
+    late = growth(range(2000, 2026), [0] * 23 + [1, 40, 90], [400] * 26)
+    assert late is not None and late.rate > 1  # a whole Newton step would go too far
+    assert growth(range(10), [0] * 9 + [7], [50] * 10) is None
+    assert growth_inside(range(10), np.array([[0] * 9 + [7]]), np.array([[50] * 10])) is None
     assert growth([2015, 2016], [1, 2], [9, 9]) is None and growth(range(4), [0] * 4, [9] * 4) is None
     doubled = growth(range(5), [10, 20, 40, 80, 160], [100, 200, 400, 800, 1600])
     assert doubled.rate == pytest.approx(0, abs=1e-9), "as fast as everything is no growth"

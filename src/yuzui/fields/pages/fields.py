@@ -127,6 +127,8 @@ def _make(workspace: Workspace, own: bool) -> Form:
         Field("corpus", Text("Works", "成果"), same(sets[0].value), False, "select", sets),
         Field("country", Text("Works of one country", "仅计某国成果"), same(""), False,
               hint=Text("China, Japan, DEU …; empty for all", "中国、日本、DEU 等；留空为全部")),
+        Field("years", Text("Years", "年份"), same(""), False,
+              hint=Text("2014-2024; empty for all", "2014-2024；留空为全部")),
     )  # fmt: skip
     return Form("board", PATH, entries, Text("Make the board", "生成一览表"), {"form": "board"}, writes=True)
 
@@ -145,6 +147,6 @@ def act(workspace: Workspace, visit: Visit, form: Mapping[str, str]) -> str:
         )
     job = of("field_board")
     answer = job.run(
-        workspace, node=form.get("node", "").strip(), corpus=corpus, country=form.get("country", "").strip()
+        workspace, corpus=corpus, **{name: form.get(name, "").strip() for name in ("node", "country", "years")}
     )
     return f"{PATH}?run={encode(job.save(workspace, answer))}"

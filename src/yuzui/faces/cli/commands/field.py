@@ -121,7 +121,7 @@ def results(face: Face, **inputs: Any) -> None:
         "有中文或英文名称即可，检索式与主题可后补。以分号或顿号分隔的词语按 OR 相连；检索式有改动即为新版本。",
     ),
     examples=("yuzui field load fields.xlsx --list PLAN", 'yuzui field load fields.csv --by "E. Evaluator"'),
-    then="yuzui field classify {name}",
+    then="yuzui field board {name} --corpus FILE --out board.xlsx",
 )
 @click.argument("path", type=click.Path(exists=True, dir_okay=False))
 @option("--list", "name", default="", metavar="NAME", help=Text("name of the list", "清单名称"))
