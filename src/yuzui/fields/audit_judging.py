@@ -6,7 +6,7 @@ Two judges work apart. What one reads here is made of the documents and their ow
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +16,12 @@ from yuzui.fields.audit import LABELS
 from yuzui.fields.audit_record import Seat
 from yuzui.fields.audit_sheet import DECIDER, Judged
 from yuzui.job import signature
+from yuzui.job.next_step import Step
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.table import Row
 from yuzui.text import Text, join, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import count
 from yuzui.view.view import Line
 
 NOTE = 2_000
@@ -69,6 +72,29 @@ def seats_of(workspace: Workspace, node: str) -> list[tuple[Row, Seat]]:
         for seat in audit_record.seats(workspace, str(row["sheet"]))
         if signature.plain(seat.judge) == own
     ]
+
+
+def waiting(workspace: Workspace) -> Iterator[Step]:
+    """Yield the documents that whoever is signed in has still to judge, and for the office what a third decides."""
+    held = workspace.subject.roles | workspace.subject.scoped
+    role = next((one for one in signature.ANY if one in held), "")
+    for row in audit_record.sheets(workspace) if role else ():
+        seats = audit_record.seats(workspace, str(row["sheet"]))
+        path = f"/fields/{encode(str(row['node']))}/audit/{row['sheet']}"
+        for seat in seats:
+            mine = workspace.subject.signed_in and signature.plain(seat.judge) == signature.plain(
+                workspace.subject.name
+            )
+            if mine and seat.number != DECIDER and not seat.done_at:
+                left = count(len(row["documents"]) - len(seat.labels), Text("document", "篇文献"))
+                words = Text("Judge {n} for {f}", "请判断 {f} 的{n}").format(n=left, f=same(str(row["node"])))
+                yield Step(words, f"{path}/{seat.number}", role, str(row["created_at"]))
+        if not audit_record.reads(workspace, seats) or not audit_record.complete(seats):
+            continue
+        if open_ := len(audit_record.verdicts(row, seats).disagreements):
+            left = count(open_, Text("document", "篇文献"))
+            words = Text("Decide on {n} of {f} on which two judges differ", "请裁定 {f} 中两人判断不一的{n}")
+            yield Step(words.format(n=left, f=same(str(row["node"]))), path, role, str(row["created_at"]))
 
 
 def numbers(workspace: Workspace, row: Row, seat: Seat) -> list[int]:

@@ -163,6 +163,13 @@ def workbook(sheets: Sequence[Export]) -> bytes:
         return path.read_bytes()
 
 
+def text_table(sheets: Sequence[Export]) -> bytes:
+    """Return the documents of a workbook as a text table."""
+    with TemporaryDirectory() as folder:
+        formats.write_csv(path := Path(folder, "audit.csv"), sheets[0])
+        return path.read_bytes()
+
+
 def read(path: Path, documents: Mapping[str, Sequence[Row]], name: str = "") -> Judged:
     """Return the labels of a file.
 

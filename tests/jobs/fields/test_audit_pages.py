@@ -11,6 +11,7 @@ from yuzui.faces.web import app
 from yuzui.fields import audit, audit_frame, audit_judging, audit_record
 from yuzui.fields.audit_frame import Narrowing
 from yuzui.fields.pages import field, field_audit, field_audit_sheet, field_judge
+from yuzui.job import next_step
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC
@@ -151,6 +152,7 @@ def test_who_signs_in_judges_for_nobody_else_and_reads_nothing_before_both_are_t
         assert sheet not in str(
             field_audit.SHEETS.drawn(field_audit._listed(who, "", field_audit.node_at(who, "LAB-7")))
         )
+    assert [step.text.en for step in next_step.steps(ann)] == ["Judge 10 documents for LAB-7"]
     assert "You judge here" in str(field_audit.build(ann, visit()).blocks)
     assert sheet in str(field_audit.build(eve, visit()).blocks) and field_audit_sheet.build(eve, visit(sheet))
     with pytest.raises(VisibilityError):
@@ -167,6 +169,7 @@ def test_who_signs_in_judges_for_nobody_else_and_reads_nothing_before_both_are_t
     for who in (dan, ann, cat):
         with pytest.raises(VisibilityError):
             field_judge.build(who, visit(f"{sheet}/3"))
+    assert [step.text.en for step in next_step.steps(eve)][-1].startswith("Decide on 1 document of LAB-7")
     assert field_judge.act(eve, visit(f"{sheet}/3"), {"act": "label", "n": "5", "label": "no"})
     assert of("field_audit").run(eve, sheet=sheet).disagreements == []
     names = {row["judge"]: row["seat"] for row in audit_record.inside(workspace).view.select("audit_judge")}
@@ -193,7 +196,7 @@ def judge_bytes(workspace, sheet, subject):
         made = {}
         for lang in ("en", "zh"):
             base = f"/{lang}/fields/LAB-7/audit/{sheet}"
-            paths = [f"{base}/1", *(f"{base}/1?n={n}" for n in range(1, 11)), f"{base}/1/audit-LAB-7-{sheet}-1.xlsx",
+            paths = [f"{base}/1", *(f"{base}/1?n={n}" for n in range(1, 11)), *(f"{base}/1/audit-LAB-7-{sheet}-1.{end}" for end in ("xlsx", "csv")),
                      f"{base}/1?format=json", f"{base}/2", f"{base}/3", base, f"/{lang}/fields/LAB-7/audit",
                      f"/{lang}/fields", f"/{lang}/answers/field_audit?sheet={sheet}"]  # fmt: skip
             for path in paths:

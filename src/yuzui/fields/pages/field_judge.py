@@ -14,7 +14,7 @@ from yuzui.fields.audit_sheet import BELONGS, DECIDER, NOT, SEATS, SPOKEN
 from yuzui.fields.nodes import Node
 from yuzui.fields.pages import field_audit_sheet
 from yuzui.fields.pages.field_audit import crumb, node_at
-from yuzui.job import signature
+from yuzui.job import next_step, signature
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.text import Text, same
@@ -45,6 +45,8 @@ PLACE = ("results", 0)
 FILES = True
 TITLE = Text("Judge an audit sheet", "判断抽检文献")
 ADDRESS = "/fields/LAB-7/audit/none/1"
+if audit_judging.waiting not in next_step.SOURCES:
+    next_step.SOURCES.append(audit_judging.waiting)
 KINDS = {"yes": "good", "no": "out", "unsure": "part"}
 
 
@@ -90,7 +92,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(Notice(Text("Both judges are through; labels stay as they are.", "两人均已完成，判断不再更改。")))
     elif n is None:
         blocks.append(Notice(Text("All is judged. Thank you.", "已全部判断，谢谢。")))
-    file = f"audit-{encode(node.id)}-{row['sheet']}-{seat.number}.xlsx"
+    file = f"audit-{encode(node.id)}-{row['sheet']}-{seat.number}"
     if n is not None:
         main: list[Block] = [*_document(workspace, row, seat, n, len(wanted))]
         if not closed:
@@ -111,8 +113,15 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         crumb=crumb(
             node, Link(Text("Audit", "抽检"), f"/fields/{encode(node.id)}/audit"), Link(SEATS[seat.number], "")
         ),
-        texts={file: partial(field_audit_sheet.book, workspace, row, seat)},
+        texts={
+            f"{file}.xlsx": partial(field_audit_sheet.book, workspace, row, seat),
+            f"{file}.csv": partial(_text_table, workspace, row, seat),
+        },
     )
+
+
+def _text_table(workspace: Workspace, row: Row, seat: Seat, lang: str) -> bytes:
+    return audit_sheet.text_table(audit_record.workbook(workspace, row, seat, lang))
 
 
 def _here(workspace: Workspace, visit: Visit) -> tuple[Node, tuple[Row, Seat]]:
@@ -187,9 +196,12 @@ def _aside(path: str, file: str, seat: Seat, asked: audit_sheet.Asked, closed: b
     ]  # fmt: skip
     if examples:
         blocks.append(Items(Text("Examples", "示例"), examples))
-    download = Link(Text("Download your workbook", "下载您的工作簿"), f"{path}/{file}")
     if closed:
         return blocks
+    ways = (
+        Link(Text("Download your workbook", "下载您的工作簿"), f"{path}/{file}.xlsx"),
+        Link(Text("The same as csv", "csv 格式"), f"{path}/{file}.csv"),
+    )
     files = Field("files", Text("The filled-in workbook", "填好的工作簿"), kind="file", accept=field_audit_sheet.ACCEPT)
     form = Form(
         "file",
@@ -200,7 +212,7 @@ def _aside(path: str, file: str, seat: Seat, asked: audit_sheet.Asked, closed: b
         True,
     )
     lines = (*audit_sheet.LEAD[:1], Text("Its labels take the place of yours here.", "文件中的判断将替换此处的判断。"))
-    blocks.append(Act(Text("Work in a workbook instead", "改用工作簿"), lines, form, link=download))
+    blocks += [Act(Text("Work in a workbook instead", "改用工作簿"), lines, form), Ways(ways)]
     if seat.labels and len(seat.labels) < total and not seat.done_at and seat.number != DECIDER:
         words = Text("{n} documents stay without a label.", "{n} 篇将无判断。").format(n=total - len(seat.labels))
         done = Form("through", path, (), Text("I am through", "我已完成"), {"act": "through"}, True)
