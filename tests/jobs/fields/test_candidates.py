@@ -9,13 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from yuzui.errors import InputError, MissingExtraError
+from yuzui import registry
+from yuzui.errors import InputError, MissingExtraError, VisibilityError
 from yuzui.fields import audit, candidates, corpora, field_hits, nodes, postings
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
 from yuzui.solve import embedding
+from yuzui.view.page import Visit
 
 PAPERSCAPE = "scholarly/paperscape_9196_works.parquet"
 
@@ -98,6 +100,21 @@ def test_without_the_extra_words_alone_propose_and_what_to_install_is_said(works
     with pytest.raises(InputError) as caught:
         of("field_candidates").run(workspace)
     assert caught.value.code == "missing_value" and caught.value.fix.zh
+
+
+def test_the_page_says_what_to_install_and_lists_both_with_it(workspace, request):
+    page = registry.modules("page")["field_candidates"]
+    visit = Visit("/fields/LAB-7/candidates", parts={"id": "LAB-7"})
+    both = page.build(workspace, visit)
+    assert [block.title.en for block in both.blocks if hasattr(block, "rows")] == [
+        "Proposed by words",
+        "Proposed by vectors of words",
+    ]
+    request.getfixturevalue("without")
+    one = page.build(workspace, visit)
+    assert any(getattr(block, "command", "") == "pip install 'yuzui[candidates]'" for block in one.blocks)
+    with pytest.raises(VisibilityError):
+        page.build(workspace, Visit("/fields/NOPE/candidates", parts={"id": "NOPE"}))
 
 
 def test_lists_stand_beside_each_other_and_hold_no_hit(workspace):

@@ -9,12 +9,15 @@ from itertools import product
 import numpy as np
 import pytest
 
-from yuzui.errors import InputError
+from yuzui import registry
+from yuzui.errors import InputError, VisibilityError
+from yuzui.faces.cli.main import run
 from yuzui.fields import ranks
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
+from yuzui.view.page import Visit
 
 
 @pytest.fixture
@@ -82,8 +85,8 @@ WORKS = [("Quantum computer one", 2020, "China; USA", "U One;U Two"), ("Quantum 
 
 def test_works_are_counted_whole_and_in_parts_beside_the_world(workspace, tmp_path):
     formats.write_xlsx(tmp_path / "a.xlsx", [Export("Works", ["Paper Title", "Pub Year", "Countries", "Affiliations"], [list(row) for row in WORKS])])  # fmt: skip
-    run = of("field_rank").run
-    one = run(workspace, node="BOX2-02-2", corpus=str(tmp_path / "a.xlsx"))
+    ask = of("field_rank").run
+    one = ask(workspace, node="BOX2-02-2", corpus=str(tmp_path / "a.xlsx"))
     (field,) = one.fields
     assert (one.by, one.documents, one.known, field.works, field.known, field.owners) == ("country", 6, 5, 4, 3, 3)
     china, japan, usa = field.listed
@@ -92,15 +95,15 @@ def test_works_are_counted_whole_and_in_parts_beside_the_world(workspace, tmp_pa
     assert (japan.works, japan.fractional, usa.fractional) == (1, pytest.approx(2 / 3), 0.5)
     assert china.activity is None and china.refused == "few_own", "too few to compare shares"
     assert all(row.rank_interval[0] <= row.rank <= row.rank_interval[1] for row in field.listed)
-    whole = run(workspace, node="BOX2-02-2", corpus=str(tmp_path / "a.xlsx"), whole=True, by="机构", since=2021)
+    whole = ask(workspace, node="BOX2-02-2", corpus=str(tmp_path / "a.xlsx"), whole=True, by="机构", since=2021)
     assert [(row.name.en, row.works, row.rank) for row in whole.fields[0].listed] == [
         ("U One", 1, 1),
         ("U Three", 1, 1),
     ]
     assert whole.window == [2021, 2022] and whole.fields[0].works == 3
-    again = run(workspace, node="BOX2-02-2", corpus=str(tmp_path / "a.xlsx"))
+    again = ask(workspace, node="BOX2-02-2", corpus=str(tmp_path / "a.xlsx"))
     assert again.fields == one.fields, "the same seed, the same intervals"
-    lists = run(workspace, node="BOX2-02", corpus=str(tmp_path / "a.xlsx"))
+    lists = ask(workspace, node="BOX2-02", corpus=str(tmp_path / "a.xlsx"))
     assert lists.node == "BOX2-02" and [each.node for each in lists.fields][:1] == ["BOX2-02"]
 
 
@@ -121,6 +124,28 @@ def test_every_rank_that_is_shown_has_its_interval_beside_it(workspace):
     assert low == 1 and high > 20, "four of 110 awards say nothing of the first place"
 
 
+def test_the_page_shows_the_newest_comparison_else_the_corpus_on_record(workspace, tmp_path, capsys):
+    page = registry.modules("page")["field_rank"]
+    visit = Visit("/fields/BOX2-02-2/ranks", parts={"id": "BOX2-02-2"})
+    shown = page.build(workspace, visit)
+    assert shown.document.by == "organisation" and "[" in shown.finding.zh
+    (tmp_path / "works.csv").write_text(
+        "title,country\n" + "\n".join(f"{t},{c}" for t, _, c, _ in WORKS), encoding="utf-8"
+    )
+    folder = ("--dir", str(workspace.dir))
+    assert run(["field", "corpus", "load", str(tmp_path / "works.csv"), "--name", "own", *folder]) == 0
+    assert page.build(workspace, visit).document.corpus == "own"
+    for lang in ("en", "zh"):
+        words = ["field", "rank", "BOX2-02-2", "--by", "country", "--whole", "--lang", lang, *folder]
+        capsys.readouterr()
+        assert run(words) == 0 and "[1–" in capsys.readouterr().out
+    assert page.build(workspace, visit).document.whole, "what was asked last"
+    other = Visit("/fields/LAB-7/ranks", parts={"id": "LAB-7"})
+    assert page.build(workspace, other).document is None, "nothing of this field in it: said on the page"
+    with pytest.raises(VisibilityError):
+        page.build(workspace, Visit("/fields/NOPE/ranks", parts={"id": "NOPE"}))
+
+
 def test_three_files_are_read_and_what_cannot_be_is_refused_in_both_languages(workspace, tmp_path):
     head = "论文目录\n论文题名,发表年份,国家,作者单位\n"
     (tmp_path / "b.csv").write_bytes((head + "\n".join(f"{t},{y},{c},{o}" for t, y, c, o in WORKS)).encode("gb18030"))
@@ -128,9 +153,9 @@ def test_three_files_are_read_and_what_cannot_be_is_refused_in_both_languages(wo
         "article title\tcountry_code\n" + "\n".join(f"{t}\t{c}" for t, _, c, _ in WORKS), encoding="utf-8"
     )
     formats.write_xlsx(tmp_path / "d.xlsx", [Export("x", ["Our works", "", ""], [["Title", "Institution", "Year"], *[[t, o, y] for t, y, _, o in WORKS]])])  # fmt: skip
-    run = of("field_rank").run
+    ask = of("field_rank").run
     for name, by in (("b.csv", "country"), ("c.tsv", "country"), ("d.xlsx", "organisation")):
-        one = run(workspace, node="BOX2-02-2", corpus=str(tmp_path / name))
+        one = ask(workspace, node="BOX2-02-2", corpus=str(tmp_path / name))
         assert one.by == by and one.fields[0].works == 4 and one.fields[0].known == 3, name
     (tmp_path / "e.csv").write_text("title\nQuantum computer\n", encoding="utf-8")
     bad = [({"by": "author"}, "composite_refused"), ({"by": "作者"}, "composite_refused"), ({"composite": True}, "composite_refused"),
@@ -140,6 +165,6 @@ def test_three_files_are_read_and_what_cannot_be_is_refused_in_both_languages(wo
            ({"corpus": str(tmp_path / "b.csv"), "node": "BOX2-05-4"}, "nothing_found"), ({"node": ""}, "missing_value")]  # fmt: skip
     for more, code in bad:
         with pytest.raises(InputError) as caught:
-            run(workspace, **{"node": "LAB-1", **more})
+            ask(workspace, **{"node": "LAB-1", **more})
         error = caught.value
         assert error.code == code and error.message.zh and error.fix.zh and error.fix.en, (more, error.code)

@@ -42,7 +42,10 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
 
     node: Annotated[str, Help(Text("node or list: LAB-7, LAB", "节点或清单：LAB-7、LAB"), argument=True)] = ""
     corpus: Annotated[
-        str, Help(Text("file of titles, or a set that comes with Yuzui", "含题名的文件，或随附数据集"), metavar="FILE")
+        str,
+        Help(
+            Text("file or corpus on record; else those on record", "文件或已登记语料；缺省取已登记者"), metavar="FILE"
+        ),
     ] = ""
     top: Annotated[
         int, msgspec.Meta(ge=1, le=1_000), Help(Text("proposals of each list", "每个列表的候选数"), metavar="N")

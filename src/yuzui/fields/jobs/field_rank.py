@@ -65,7 +65,10 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
 
     node: Annotated[str, Help(Text("node or list: LAB-7, LAB", "节点或清单：LAB-7、LAB"), argument=True)] = ""
     corpus: Annotated[
-        str, Help(Text("file of titles with countries or organisations", "含题名及国家或机构的文件"), metavar="FILE")
+        str,
+        Help(
+            Text("file or corpus on record; else those on record", "文件或已登记语料；缺省取已登记者"), metavar="FILE"
+        ),
     ] = ""
     by: Annotated[
         str,
@@ -332,8 +335,8 @@ READING = Text(
 
 
 OWN = Text(
-    "Compared in the awards that come with Yuzui unless a file of your own was; it needs countries or organisations.",
-    "未比较本单位文件时，以随附项目数据比较；文件须含国家或机构列。",
+    "Works of your own are compared from a file with countries or organisations.",
+    "比较本单位成果，请提供含国家或机构列的文件。",
 )
 
 

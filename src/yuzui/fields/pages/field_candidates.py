@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from yuzui.errors import UnknownIdentifierError, VisibilityError
+from yuzui.errors import InputError, UnknownIdentifierError, VisibilityError
+from yuzui.fields import corpus_choice
 from yuzui.fields.jobs import field_candidates
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
@@ -27,9 +28,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     id = visit.parts["id"]
     try:
-        answer = field_candidates.compute(workspace, field_candidates.Inputs(node=id))
+        inputs = field_candidates.Inputs(node=id, corpus=corpus_choice.corpus(workspace, visit))
+        answer = field_candidates.compute(workspace, inputs)
     except UnknownIdentifierError as error:
         raise VisibilityError(error.message, seen=id, fix=error.fix, code="not_found") from None
+    except InputError as error:
+        none = [*pages.refused(error), *corpus_choice.question(workspace, visit, PATH.format(id=encode(id)))]
+        return Page(Text("{f}: nothing to go by", "{f}：无可依据").format(f=same(id)), none, crumb=_crumb(id))
     blocks: list[Block] = [Prose((WORDS,))]
     for one, table in zip(
         field_candidates.lists(answer), (field_candidates.BY_WORDS, field_candidates.BY_VECTORS), strict=False
@@ -42,15 +47,16 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks.append(
             Remedy(field_candidates.METHODS["embeddings"] + Text(": ", "：") + field_candidates.MISSING, answer.install)
         )
+    blocks += corpus_choice.question(workspace, visit, PATH.format(id=encode(id)))
     return Page(
         field_candidates.headline(answer),
         blocks,
         lead=same(f"{answer.node} ") + answer.label,
-        crumb=(
-            Link(Text("Fields", "领域"), "/fields"),
-            Link(same(answer.node), f"/fields/{encode(answer.node)}"),
-            Link(TITLE, ""),
-        ),
+        crumb=_crumb(answer.node),
         document=answer,
         stamp=pages.stamp(answer),
     )
+
+
+def _crumb(id: str) -> tuple[Link, Link, Link]:
+    return Link(Text("Fields", "领域"), "/fields"), Link(same(id), f"/fields/{encode(id)}"), Link(TITLE, "")

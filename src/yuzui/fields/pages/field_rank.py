@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from yuzui.errors import InputError, UnknownIdentifierError, VisibilityError
+from yuzui.fields import corpus_choice
 from yuzui.fields.jobs import field_rank
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
@@ -25,19 +26,20 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     answer = _kept(workspace, visit, id)
     if answer is None:
         try:
-            answer = field_rank.compute(workspace, field_rank.Inputs(node=id))
+            inputs = field_rank.Inputs(node=id, corpus=corpus_choice.corpus(workspace, visit))
+            answer = field_rank.compute(workspace, inputs)
         except UnknownIdentifierError as error:
             raise VisibilityError(error.message, seen=id, fix=error.fix, code="not_found") from None
         except InputError as error:
-            return _page(
-                id, Text("{f}: nothing to compare", "{f}：无可比较").format(f=same(id)), pages.refused(error), None
-            )
+            none = [*pages.refused(error), *corpus_choice.question(workspace, visit, PATH.format(id=encode(id)))]
+            return _page(id, Text("{f}: nothing to compare", "{f}：无可比较").format(f=same(id)), none, None)
     blocks: list[Block] = [Figure(picture, answer.run.id) for picture in field_rank.VIEW.pictures(answer)]
     blocks += [
         Prose((pages.sentence(field_rank.READING),)),
         (field_rank.OWNERS if len(answer.fields) == 1 else field_rank.BY_FIELD).drawn(answer),
         field_rank.WORLD.drawn(answer),
     ]
+    blocks += corpus_choice.question(workspace, visit, PATH.format(id=encode(id)))
     blocks.append(Remedy(field_rank.OWN, COMMAND.format(id=id)))
     return _page(answer.node, field_rank.headline(answer), blocks, answer)
 
@@ -45,6 +47,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 def _kept(workspace: Workspace, visit: Visit, id: str) -> field_rank.Answer | None:
     if visit.run is not None:
         return pages.answer(workspace, visit, "field_rank", field_rank.Answer)
+    if "corpus" in visit.query:
+        return None
     some, _ = pages.answers(workspace, "field_rank", field_rank.Answer)
     return next((one for one in some if one.node.casefold() == id.casefold()), None)
 
