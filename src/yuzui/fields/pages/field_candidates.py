@@ -8,8 +8,10 @@ from yuzui.fields import corpus_choice
 from yuzui.fields.jobs import field_candidates
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
+from yuzui.solve import embedding
 from yuzui.text import Text, same
 from yuzui.text.address import encode
+from yuzui.view.cache import Cache
 from yuzui.view.page import EVERYONE, Block, Page, Prose, Remedy, Visit
 from yuzui.view.table import Link
 
@@ -17,6 +19,7 @@ PATH, ROLES = "/fields/{id}/candidates", EVERYONE
 PLACE = ("results", 0)
 TITLE = Text("Works that may be missed", "可能遗漏的文献")
 ADDRESS = "/fields/LAB-7/candidates"
+_COMPUTED: Cache[field_candidates.Answer] = Cache(2_000_000)
 WORDS = Text(
     "They read like the hits and are none. A list proposes what a person may look at; it says nothing of how many "
     "works are missed: that takes a sample that two persons judge.",
@@ -29,7 +32,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     id = visit.parts["id"]
     try:
         inputs = field_candidates.Inputs(node=id, corpus=corpus_choice.corpus(workspace, visit))
-        answer = field_candidates.compute(workspace, inputs)
+        answer = _computed(workspace, inputs)
     except UnknownIdentifierError as error:
         raise VisibilityError(error.message, seen=id, fix=error.fix, code="not_found") from None
     except InputError as error:
@@ -56,6 +59,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         document=answer,
         stamp=pages.stamp(answer),
     )
+
+
+def _computed(workspace: Workspace, inputs: field_candidates.Inputs) -> field_candidates.Answer:
+    """Return the lists; the same for who sees the same, until something is written."""
+    key = (str(workspace.dir.absolute()), workspace.version, workspace.subject, inputs, embedding.available())
+    return _COMPUTED.get(key, lambda: field_candidates.compute(workspace, inputs), lambda _: 20_000)
 
 
 def _crumb(id: str) -> tuple[Link, Link, Link]:
