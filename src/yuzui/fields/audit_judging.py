@@ -78,20 +78,21 @@ def waiting(workspace: Workspace) -> Iterator[Step]:
     """Yield the documents that whoever is signed in has still to judge, and for the office what a third decides."""
     held = workspace.subject.roles | workspace.subject.scoped
     role = next((one for one in signature.ANY if one in held), "")
-    for row in audit_record.sheets(workspace) if role else ():
+    own = signature.plain(workspace.subject.name) if workspace.subject.signed_in else "\0"
+    view = audit_record.inside(workspace).view  # without their documents, which are many
+    for row in view.select("audit_sheet", columns=("sheet", "node", "created_at")) if role else ():
         seats = audit_record.seats(workspace, str(row["sheet"]))
         path = f"/fields/{encode(str(row['node']))}/audit/{row['sheet']}"
         for seat in seats:
-            mine = workspace.subject.signed_in and signature.plain(seat.judge) == signature.plain(
-                workspace.subject.name
-            )
-            if mine and seat.number != DECIDER and not seat.done_at:
-                left = count(len(row["documents"]) - len(seat.labels), Text("document", "篇文献"))
+            if signature.plain(seat.judge) == own and seat.number != DECIDER and not seat.done_at:
+                documents = audit_record.sheet(workspace, str(row["sheet"]))["documents"]
+                left = count(len(documents) - len(seat.labels), Text("document", "篇文献"))
                 words = Text("Judge {n} for {f}", "请判断 {f} 的{n}").format(n=left, f=same(str(row["node"])))
                 yield Step(words, f"{path}/{seat.number}", role, str(row["created_at"]))
         if not audit_record.reads(workspace, seats) or not audit_record.complete(seats):
             continue
-        if open_ := len(audit_record.verdicts(row, seats).disagreements):
+        decided = {n for seat in seats if seat.number == DECIDER for n in seat.labels}
+        if open_ := len(set(audit_record.differing(seats)) - decided):
             left = count(open_, Text("document", "篇文献"))
             words = Text("Decide on {n} of {f} on which two judges differ", "请裁定 {f} 中两人判断不一的{n}")
             yield Step(words.format(n=left, f=same(str(row["node"]))), path, role, str(row["created_at"]))

@@ -20,6 +20,7 @@ from yuzui.fields import (
     audit_state,
     candidates,
     corpora,
+    corpus_record,
     nodes,
 )  # fmt: skip
 from yuzui.fields.audit_frame import Narrowing
@@ -375,3 +376,25 @@ def test_the_plan_counts_an_audit_for_its_own_node_alone(workspace, tmp_path, ca
     assert main.run(["plan", "show", "S1-06", "--json", "--dir", str(workspace.dir)]) == 0
     rows = re.findall(r'"name":\s*"(audited-LAB-\d)".*?"outcome":\s*"(\w+)"', capsys.readouterr().out, re.S)
     assert [name for name, outcome in rows if outcome == "pass"] == ["audited-LAB-7"] and len(rows) == 7
+
+
+def test_an_audit_of_a_corpus_on_record_stands_for_two_later_loads(workspace, tmp_path):
+    file = Path(texts(tmp_path / "works.csv"))
+    corpus_record.load(workspace, [file], name="mine", source="own")
+    ask = audit_record.Ask(node="LAB-7", labels=200, judges=("a", "b"), within=Narrowing(corpus="mine"))
+    sheet = audit_record.make(workspace, ask, tmp_path)
+    assert audit_record.sheet(workspace, sheet.sheet)["snapshot"] == 1
+    files = [(filled(path, tmp_path / f"{k}.xlsx", solar), "") for k, path in enumerate(sheet.files)]
+    audit_judging.bring(workspace, files)
+    seen = []
+    for extra in range(1, 4):
+        file.write_text(
+            file.read_text(encoding="utf-8") + f"\nx{extra},a later work {extra},,2020,law", encoding="utf-8"
+        )
+        corpus_record.load(workspace, [file], name="mine", source="own")
+        one, listed = state_of(workspace, "mine")
+        seen.append((one.state, listed, one.labelled))
+        if extra == 1:
+            assert one.precision.value == 1 and "earlier state" in one.warning.en
+    assert seen == [("audited", "audited", 200)] * 2 + [("defined", "defined", 0)]
+    assert "3 newer loads" in one.reason.en and one.precision is None

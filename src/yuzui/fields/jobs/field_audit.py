@@ -164,6 +164,12 @@ def sentences(answer: Answer) -> list[Line]:
         (Text("audit", "抽检"), headline(answer)),
         (Text("state", "状态"), STATES[answer.state] + Text(": ", "：") + answer.reason),
     ]
+    if answer.precision_unsure != answer.precision:
+        words = Text("precision {v} with unsure as yes", "不确定计为是时，查准率 {v}")
+        lines.append((Text("other reading", "另一读法"), words.format(v=share(answer.precision_unsure))))
+    if answer.ac1 is not None and answer.kappa is not None:
+        words = Text("{n} documents of both; AC1 {v}", "两人共判 {n} 篇；AC1 {v}")
+        lines.append((Text("agreement", "一致性"), words.format(n=answer.agreed_on, v=number(answer.ac1, 2))))
     if answer.census:
         lines.append((Text("note", "说明"), audit_record.CENSUS.format(n=number(answer.frame))))
     if answer.unlabelled:
