@@ -7,6 +7,7 @@ for words in another folder than it ships them in, and then fetches them from th
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -69,6 +70,8 @@ def _model() -> tuple[Any, Vectors]:
     from safetensors.numpy import load_file
     from tokenizers import Tokenizer
 
+    # threads of its own would outlive a fork and say so
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     (table,) = load_file(paths[0]).values()
     return Tokenizer.from_file(str(paths[1])), table.astype(np.float32)
 

@@ -42,7 +42,7 @@ def twin(cells, times, whole):
 
 def test_ranks_and_their_intervals_equal_a_count_by_hand_in_the_same_draws():
     rng = random.Random(4)
-    for n in range(40):
+    for n in range(30):
         cells = [";".join(rng.choice("ABCDEFG") for _ in range(rng.randint(1, 4))) for _ in range(rng.randint(1, 15))]
         whole, seed, draws = n % 2 == 0, n, 120
         some = ranks.owners(cells, False)
@@ -66,10 +66,10 @@ def test_draws_have_the_distribution_of_every_way_to_draw():
     exact = Counter(
         place(twin(cells, [way.count(k) for k in range(4)], False))["A"] for way in product(range(4), repeat=4)
     )
-    draws = 20_000
+    draws = 6_000
     seen = Counter(place(twin(cells, times.tolist(), False))["A"] for times in ranks.resampled(4, 3, draws))
     for rank, ways in exact.items():
-        assert seen[rank] / draws == pytest.approx(ways / 256, abs=0.012)
+        assert seen[rank] / draws == pytest.approx(ways / 256, abs=0.025)
 
 
 def test_ties_share_a_rank_and_leave_out_those_behind():

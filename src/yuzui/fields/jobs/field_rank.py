@@ -356,6 +356,12 @@ def _activity(one: Owner) -> Text:
     return same(f"{one.activity:.2f} [{low:.2f}, {high:.2f}]")
 
 
+def _of(field: FieldOwners, answer: Answer) -> Text:
+    """Return who is first, with the field where there are several."""
+    words = line(field, answer.by)
+    return words if len(answer.fields) == 1 else same(field.node) + Text(": ", "：") + words
+
+
 def chart(answer: Answer) -> Sequence[Picture]:
     """Return the share of each field of those listed, with intervals."""
     made = []
@@ -365,7 +371,7 @@ def chart(answer: Answer) -> Sequence[Picture]:
         dots = [Dot(one.name, one.share, one.share_interval[0], one.share_interval[1], "owner") for one in rows]
         if dots:
             meta = Meta(
-                "owners" if most is None else f"owners-{field.node}", line(field, answer.by),
+                "owners" if most is None else f"owners-{field.node}", _of(field, answer),
                 Text("share of the works of {f}, with the interval of works drawn again",
                      "占{f}成果的份额及重抽成果所得区间").format(f=same(field.node)),
                 answer.origin, same(answer.source), "",
