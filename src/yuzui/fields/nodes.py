@@ -7,6 +7,7 @@ queries that come with Yuzui, which a loaded one of the same id replaces.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -129,6 +130,11 @@ def _shipped(row: Mapping[str, str]) -> Node:
         row["needs_context"] == "yes",
         SHIPPED,
     )
+
+
+def natural(id: str) -> list[tuple[bool, int, str]]:
+    """Return a key by which ids sort as people count: F-2 before F-10."""
+    return [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in re.split(r"(\d+)", id)]
 
 
 def chosen(known: Mapping[str, Node], id: str) -> list[Node]:

@@ -14,7 +14,7 @@ from yuzui.fields import corpora, corpus_record, field_answer, field_record, fie
 from yuzui.fields.corpora import TEXTS
 from yuzui.fields.field_answer import FIXED, YearWorks
 from yuzui.fields.jobs import field
-from yuzui.fields.nodes import STATES, chosen, nodes
+from yuzui.fields.nodes import STATES, chosen, natural, nodes
 from yuzui.fields.series import TOO_EARLY
 from yuzui.job import form_sheets
 from yuzui.job.inputs import MAP, Help
@@ -122,7 +122,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     )  # fmt: skip
     known = nodes(workspace)
     rows = [
-        _row(one, known[one.node].parent, name) for one in field.several(workspace, asked, ids)
+        _row(one, known[one.node].parent) for one in field.several(workspace, asked, ids)
     ]  # fmt: skip
     return Answer(
         run=Run.of("field_board", {
@@ -146,6 +146,7 @@ def _listed(workspace: Workspace, node: str) -> list[str]:
     known = nodes(workspace)
     own = list(field_record.versions(workspace))
     ids = [one.id for one in chosen(known, node)] if node.strip() else [id for id in known if id in own] or list(known)
+    ids.sort(key=natural)
     if len(ids) <= MOST:
         return ids
     raise InputError(
@@ -157,7 +158,7 @@ def _listed(workspace: Workspace, node: str) -> list[str]:
     )
 
 
-def _row(one: field_answer.Answer, parent: str, corpus: str) -> BoardField:
+def _row(one: field_answer.Answer, parent: str) -> BoardField:
     rate, measured = one.growth, one.measured
     return BoardField(
         id=one.node, parent=parent, label=one.label, verdict=one.verdict.word, sentence=field_view.verdict(one),
@@ -166,7 +167,7 @@ def _row(one: field_answer.Answer, parent: str, corpus: str) -> BoardField:
         growth=rate.value if rate else None, growth_interval=list(rate.interval) if rate else None,
         precision=measured.precision if measured else None, recall=measured.recall if measured else None,
         labelled=measured.labelled if measured else 0, state=one.state, from_when=field_view.from_when(one),
-        missing=list(_missing(one, corpus)),
+        missing=_missing(one),
         bodies=one.bodies, version=one.version, made_of=field_view.made_of(one), series=list(one.series),
     )  # fmt: skip
 
@@ -176,7 +177,7 @@ _STEPS = {
     "no_en": Text("a query in English", "英文检索式"),
     "no_zh": Text("a query in Chinese", "中文检索式"),
     "nothing_found": Text("works of the field in this corpus", "该语料中的本领域成果"),
-    "recall_unmeasured": Text("an audit by two judges: {c}", "两人抽检：{c}"),
+    "recall_unmeasured": Text("an audit by two judges", "两人抽检"),
     "recall_width>0.3": Text("more labels of the audit", "更多抽检判断"),
     "years<5": Text("five years of works", "至少五年的成果"),
     "works<30": Text("30 works in the series", "序列内30项成果"),
@@ -190,15 +191,14 @@ _STEPS = {
 """What would let more be said, by reason."""
 
 
-def _missing(one: field_answer.Answer, corpus: str) -> list[Text]:
+def _missing(one: field_answer.Answer) -> list[Text]:
     """Return what is missing, the nearest step first."""
     if not one.bodies and not one.union:
         return [_STEPS["no_query"]]
     made = [_STEPS[f"no_{lang}"] for lang in ("en", "zh") if one.bodies and lang not in one.bodies]
     if not one.union:
         return [*made, _STEPS["nothing_found"]]
-    command = f"yuzui field audit make {one.node} --corpus {corpus} --judges a,b"
-    return [*made, *(_STEPS[reason].format(c=command) for reason in one.verdict.reasons if reason in _STEPS)]
+    return [*made, *(_STEPS[reason] for reason in one.verdict.reasons if reason in _STEPS)]
 
 
 def headline(answer: Answer) -> Text:

@@ -11,6 +11,7 @@ from yuzui.errors import InputError
 from yuzui.fields import corpora, field_record
 from yuzui.fields.audit_sheet import workbook
 from yuzui.fields.jobs import field_board, field_list
+from yuzui.fields.nodes import natural
 from yuzui.fields.purposes import fields as list_purpose
 from yuzui.job import form_door, pages, upload_steps
 from yuzui.job.contract import exports, of
@@ -59,7 +60,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     board = pages.answer(workspace, visit, "field_board", field_board.Answer)
     answer = field_list.compute(workspace, field_list.Inputs())
     own = field_record.versions(workspace)
-    answer = replace(answer, nodes=sorted(answer.nodes, key=lambda one: one.id not in own))
+    answer = replace(
+        answer,
+        nodes=sorted(answer.nodes, key=lambda one: (one.id not in own, natural(one.id) if one.id in own else [])),
+    )
     blocks: list[Block] = _board(board) if board is not None else []
     ways = [
         Link(Text("Own works beside a benchmark", "本方与基准对比"), "/fields/compare"),
