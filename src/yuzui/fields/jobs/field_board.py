@@ -209,7 +209,7 @@ def headline(answer: Answer) -> Text:
         if answer.verdicts.get(word)
     ]
     words = count(len(answer.fields), _FIELD) + Text(": ", "：") + join(parts, ", ", "，")
-    return words + Text("; recall measured of {n}", "；已测查全率 {n} 个").format(n=answer.measured)
+    return words + Text("; recall measured for {n}", "；已测查全率 {n} 个").format(n=answer.measured)
 
 
 def sentences(answer: Answer) -> list[Line]:
@@ -257,6 +257,14 @@ def why(one: BoardField) -> Text:
     return join([field_view.REASONS[reason] for reason in one.reasons], "; ", "；")
 
 
+def _measured(one: BoardField) -> Text:
+    """Return precision and recall; one word where neither was measured."""
+    if one.precision is None and one.recall is None:
+        return field_view.span(None)
+    return join([field_view.span(one.precision), field_view.span(one.recall)], ", ", "，")
+
+
+_FILE = ("file", "pack")
 BOARD = Table[Answer](
     "board",
     Text("Fields", "领域"),
@@ -267,15 +275,20 @@ BOARD = Table[Answer](
         Column("verdict", Text("Verdict", "判断"), value=lambda one: field_view.WORDS[one.verdict]),
         Column("why", Text("Why not more", "原因"), value=why),
         Column("from_year", Text("A trend shows from", "何时可见升降"), form="0", digits=None,
-               value=lambda one: one.from_year if one.from_year else same("–")),
-        Column("works", Text("Works in the series", "序列内成果"), digits=0),
+               value=lambda one: one.from_year if one.from_year else same("–"), places=_FILE),
+        Column("works", Text("Works", "成果"), digits=0),
         Column("growth", Text("Growth a year, 95 %", "年增长（95%区间）"), value=rate),
         Column("hits", Text("Hits", "命中"), digits=0),
-        Column("precision", Text("Precision", "查准率"), value=lambda one: field_view.span(one.precision)),
-        Column("recall", Text("Recall", "查全率"), value=lambda one: field_view.span(one.recall)),
-        Column("state", Text("State", "状态"), value=lambda one: STATES[one.state] if one.state else same("–")),
+        Column("measured", Text("Precision, recall", "查准率、查全率"), value=_measured, places=("page",)),
+        Column("precision", Text("Precision", "查准率"), value=lambda one: field_view.span(one.precision),
+               places=_FILE),
+        Column("recall", Text("Recall", "查全率"), value=lambda one: field_view.span(one.recall), places=_FILE),
+        Column("state", Text("State", "状态"), value=lambda one: STATES[one.state] if one.state else same("–"),
+               places=_FILE),
         Column("missing", Text("What is missing", "尚缺"), value=lambda one: join(one.missing, "; ", "；")),
     ),
+    note=Text("Works are those of the series; hits those of all years, places and venues.",
+              "成果为序列内数量；命中为全部年份与刊物的数量。"),
     sheet=Text("Board", "一览表"),
 )  # fmt: skip
 _YEARS = (

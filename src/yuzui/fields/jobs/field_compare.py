@@ -14,7 +14,7 @@ from yuzui.errors import InputError, Place
 from yuzui.fields import concepts, corpora, corpus_record, countries, field_record, shares, taxonomy
 from yuzui.fields import places as places_
 from yuzui.fields.corpora import TEXTS, Corpus
-from yuzui.fields.nodes import LANGUAGES, Node, chosen, nodes, tokens_version
+from yuzui.fields.nodes import LANGUAGES, Node, chosen, natural, nodes, tokens_version
 from yuzui.fields.shares import Activity
 from yuzui.job import form_sheets
 from yuzui.job.inputs import MAP, Help
@@ -27,7 +27,7 @@ from yuzui.text.address import encode
 from yuzui.text.numbers import count, number, percent
 from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts.intervals import Dot, DotAxis, DotKind, dot_chart
-from yuzui.view.palette import RIVER, SILT_2, STONE
+from yuzui.view.palette import RIVER, SILT, STONE
 from yuzui.view.table import Column, Table
 from yuzui.view.view import Line, View
 
@@ -239,6 +239,7 @@ def _by_list(
     else:
         own = field_record.versions(workspace)
         wanted = [one for one in known.values() if one.id in own] or list(known.values())
+    wanted.sort(key=lambda one: natural(one.id))
     sets = [concepts.documents(corpus, known, wanted) for corpus in pair]
     mute = [_languages(corpus, some) for corpus, some in zip(pair, kept, strict=True)]
     made = []
@@ -363,6 +364,8 @@ def sentences(answer: Answer) -> list[Line]:
     lines.append((Text("works", "成果"), works(answer)))
     if answer.by == "topics":
         lines.append((Text("topics", "主题"), topics(answer)))
+    if chance(answer).en:
+        lines.append((Text("by chance", "偶然"), chance(answer)))
     apart = [one for one in answer.fields if one.reading in ("more", "less")]
     for field in sorted(apart, key=lambda one: -(one.ratio or 0)):
         lines.append((READINGS[field.reading], field.label + Text(": ", "：") + ratio(field)))
@@ -381,6 +384,16 @@ def works(answer: Answer) -> Text:
             n=number(answer.shared)
         )
     return words
+
+
+def chance(answer: Answer) -> Text:
+    """Return how many of the fields compared would seem to differ though the shares are equal; nothing below one."""
+    tried = sum(one.ratio is not None for one in answer.fields)
+    if 0.05 * tried < 1:
+        return Text("", "")
+    return Text("of {n} intervals about {k} leave 1 out by chance alone", "{n} 个区间中约有 {k} 个会偶然不含1").format(
+        n=tried, k=round(0.05 * tried)
+    )
 
 
 def topics(answer: Answer) -> Text:
@@ -402,7 +415,7 @@ def ratio(one: Compared) -> Text:
 
 _KINDS = {
     "more": DotKind(READINGS["more"], RIVER),
-    "less": DotKind(READINGS["less"], SILT_2, "diamond"),
+    "less": DotKind(READINGS["less"], SILT, "diamond"),
     "unclear": DotKind(READINGS["unclear"], STONE, hollow=True),
 }
 

@@ -77,7 +77,8 @@ def _shown(answer: Answer) -> list[Block]:
         for word in ("more", "less", "unclear", "refused")
     ]
     blocks.append(Facts(facts))
-    blocks.append(Prose((field_compare.works(answer),)))
+    rests_on = [field_compare.works(answer), field_compare.chance(answer)]
+    blocks.append(Prose([pages.sentence(one) for one in rests_on if one.en]))
     if answer.by == "topics":
         blocks.append(Prose((field_compare.topics(answer),)))
     blocks += [Figure(picture, answer.run.id) for picture in field_compare.VIEW.pictures(answer)]
