@@ -229,7 +229,8 @@ def _meta(answer: Answer, corrected: bool) -> Meta:
     words = Text("Share of the works of {s}, with 95 % intervals (Wilson).", "占{s}成果的比例，附 95% 区间（Wilson）。")
     if corrected:
         words = Text(
-            "Hits · P/R in {s}, with the interval of the judged sample.", "命中 · P/R（{s}），附抽检样本的 95% 区间。"
+            "Hits · P/R in {s}, with the 95 % interval of the judged sample. The verdict rests on their share.",
+            "命中 · P/R（{s}），附抽检样本的 95% 区间。判断依据为其占全部成果的比例。",
         )
     words = words.format(s=made_of(answer))
     if "recall_unmeasured" in answer.verdict.reasons:

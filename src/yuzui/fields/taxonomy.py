@@ -12,7 +12,7 @@ import csv
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -73,6 +73,23 @@ def _topics() -> tuple[Mapping[str, str], Mapping[str, list[int]], list[tuple[st
         for one in words:
             held.setdefault(one, []).append(n)
     return {str(row["id"]): str(row["field"]) for row in rows}, held, made
+
+
+@cache
+def _labels() -> Mapping[str, str]:
+    text = (files("yuzui.fields") / "topics.csv").read_text(encoding="utf-8")
+    return {str(row["id"]): str(row["label"]) for row in csv.DictReader(text.splitlines())}
+
+
+def named(ids: Iterable[str]) -> list[str]:
+    """Return the names of topics; an id that is no topic stays as it is.
+
+    Examples
+    --------
+    >>> named(["T10020", "fields/27"])
+    ['Quantum Information and Cryptography', 'fields/27']
+    """
+    return [_labels().get(id, id) for id in ids]
 
 
 @cache

@@ -229,6 +229,11 @@ def test_what_cannot_be_asked_of_a_file_is_refused_with_what_can(workspace, tmp_
         slipped.window == [2019, 2020]
         and "7 works of slips" in {one.code: one.message.en for one in slipped.notices}["undated"]
     )
+    listed = tmp_path / "listed.csv"
+    listed.write_text("id,name,query,topics\nE-1,Energy,lithium,T10018 T10063\n", encoding="utf-8")
+    field_record.load(workspace, str(listed), "E")
+    english = {one.code: one for one in field(workspace, "E-1", path).notices}["no_zh"]
+    assert english.terms == ["Advancements in Battery Materials", "Nanoparticle-Based Drug Delivery"]
     odd = tmp_path / "odd.csv"
     odd.write_text("title,when it came\nLithium battery,2019\n", encoding="utf-8")
     assert {one.code: one.terms for one in field(workspace, "LAB-7", odd).notices}["unread"] == ["when it came"]

@@ -24,6 +24,7 @@ from yuzui.fields import (
     field_view,
     judged_sample,
     linter,
+    taxonomy,
 )
 from yuzui.fields import places as places_
 from yuzui.fields import series as rules
@@ -399,7 +400,9 @@ def _notices(case: _Case, terms: Sequence[TermWorks]) -> list[Notice]:
                 words = Text(
                     "no {l} query: works in that language are not found", "没有{l}检索式：该语言的成果检索不到"
                 )
-                made.append(Notice(f"no_{lang}", words.format(l=name), list(case.one.topics)))
+                if case.one.topics:
+                    words += Text(". Words of its topics to begin with", "。可由其主题词入手")
+                made.append(Notice(f"no_{lang}", words.format(l=name), taxonomy.named(case.one.topics)))
     return made
 
 

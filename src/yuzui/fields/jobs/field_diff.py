@@ -234,8 +234,8 @@ HISTORY = Table[list[Version]](
         Column("en", Text("Query in English", "英文检索式"), places=("file", "pack")),
         Column("zh", Text("Query in Chinese", "中文检索式"), places=("file", "pack")),
     ),
-    note=Text("Each version is computed over all years; which works: yuzui field diff.",
-              "各版均在全部年份上重新计算；具体成果见 yuzui field diff。"),
+    note=Text("Each version is computed over all years.",
+              "各版均在全部年份上重新计算。"),
 )  # fmt: skip
 
 

@@ -319,7 +319,9 @@ PROPOSALS = Table[Answer](
         Column("second", Text("and", "与")),
         Column("reasons", Text("What speaks for it", "依据"), value=lambda one: _reasons(one.reasons)),
     ),
-    note=Text("A named person decides: yuzui field join.", "由具名人员判定：yuzui field join。"),
+    note=Text(
+        "Two lines are one concept only once a named person has said so.", "须由具名人员判定，两个条目方为同一概念。"
+    ),
 )
 
 

@@ -141,6 +141,9 @@ def _blocks(
     if len(wanted) == 1:
         history = field_diff.history(workspace, wanted[0], _corpus(workspace, visit))
         blocks.append(field_diff.HISTORY.drawn(history))
+        if len(history) > 1:
+            which = Text("Which works entered and left:", "进入与离开的成果：")
+            blocks.append(Remedy(which, f"yuzui field diff {answer.node}"))
     blocks.append(Section(Text("What it finds, and what it nearly finds", "命中与邻近")))
     some = (field_view.HITS, field_view.NEAR)
     blocks += [table.drawn(answer) for table in some if getattr(answer, table.name)]

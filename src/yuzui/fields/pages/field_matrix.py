@@ -10,7 +10,7 @@ from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.view.cache import Cache
-from yuzui.view.page import EVERYONE, Block, Figure, Item, Items, Page, Visit
+from yuzui.view.page import EVERYONE, Block, Figure, Item, Items, Page, Remedy, Visit
 from yuzui.view.table import Link
 
 PATH, ROLES = "/fields/matrix", EVERYONE
@@ -39,7 +39,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         ]
         blocks.append(Items(Text("Named by more than one list", "列于多份清单"), items))
     if answer.proposals:
+        first = answer.proposals[0]
         blocks.append(field_matrix.PROPOSALS.drawn(answer))
+        blocks.append(Remedy(Text("Say that two lines are one:", "判定两个条目为同一概念："),
+                             f"yuzui field join {first.first} {first.second}"))  # fmt: skip
     picture = field_matrix.chart(answer)
     if picture is not None:
         blocks.append(Figure(picture))
