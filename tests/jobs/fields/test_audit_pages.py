@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Audits in the browser: two judges work apart, and no byte that one is given depends on the other or on the strata."""
 
+import csv
+import io
 import re
 
 import pytest
@@ -178,6 +180,30 @@ def test_who_signs_in_judges_for_nobody_else_and_reads_nothing_before_both_are_t
         ask = audit_record.Ask(node="LAB-7", labels=9, judges=("ann", "nobody"),
                                within=Narrowing(corpus=str(tmp_path / "works.csv")))  # fmt: skip
         audit_record.draw(eve, ask)
+
+
+def test_who_signs_in_hands_in_the_text_table_of_their_own_sheet(tmp_path):
+    workspace, sheet = make(tmp_path / "w", tmp_path, owner=False)
+    with client(workspace, as_(workspace, "ann").subject) as site:
+        base = f"/zh/fields/LAB-7/audit/{sheet}/1"
+        text = site.get(f"{base}/audit-LAB-7-{sheet}-1.csv").content.decode("utf-8-sig")
+        heads, *lines = [row for row in csv.reader(io.StringIO(text)) if len(row) > 5]
+        place = heads.index("判断")
+        rows = [[*row[:place], "是" if "solar" in row[1] else "否", *row[place + 1 :]] for row in lines]
+        sent = "\r\n".join(",".join(row) for row in [heads, *rows]).encode("gb18030")
+        files = [("files", ("我的判断.csv", sent))]
+        done = site.post(base, data={"act": "file"}, files=files)
+        assert done.status_code == 200 and "文件中的判断" in done.text and "10 / 10" in done.text
+        assert site.post(f"/zh/fields/LAB-7/audit/{sheet}/2", data={"act": "file"}, files=files).status_code == 404
+        wrong = [("files", ("x.csv", sent.replace(b"solar", b"sonar")))]
+        refused = site.post(base, data={"act": "file"}, files=wrong)
+        assert (
+            refused.status_code == 422
+            and "校验码" in refused.text
+            and re.search("x.csv，第 [0-9]+ 行", re.sub("<.*?>", "", refused.text))
+        )
+    (ann, bob) = audit_record.seats(workspace, sheet)
+    assert (len(ann.labels), bool(ann.done_at), len(bob.labels)) == (10, True, 0)
 
 
 def test_a_judge_may_be_through_before_all_is_judged(tmp_path):

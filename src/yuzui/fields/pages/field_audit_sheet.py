@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError, VisibilityError
 from yuzui.fields import audit_judging, audit_record, audit_sheet
@@ -210,9 +213,12 @@ def take(workspace: Workspace, visit: Visit, number_: int, judge: str = "") -> N
             code="no_file" if not visit.files else "two_files",
         )
     (one,) = visit.files
-    intake.sniffed(one.path, one.name)
     try:
-        with intake.named(one.name):
-            audit_judging.hand_in(workspace, row, seat, one.path, one.name, judge)
+        # what came lies under a name without ending, and by its ending a text is known
+        with TemporaryDirectory() as folder, intake.named(one.name):
+            path = Path(folder, f"sheet{intake.ending_of(one.name)}")
+            copyfile(one.path, path)
+            intake.sniffed(path, one.name)
+            audit_judging.hand_in(workspace, row, seat, path, one.name, judge)
     except InputError as error:  # each said with its row: the form has one field only
         raise audit_judging.at_field(error) from None
