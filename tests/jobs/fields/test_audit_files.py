@@ -13,6 +13,7 @@ import xlsxwriter
 from yuzui.errors import InputError, StateError, UnknownIdentifierError
 from yuzui.faces.cli import main
 from yuzui.fields import (
+    audit,
     audit_frame,
     audit_judging,
     audit_record,
@@ -93,6 +94,9 @@ def state_of(workspace, corpus):
 def test_what_two_simulated_judges_fill_in_is_read_back_to_the_last_figure(workspace, tmp_path):
     sheet = drawn(workspace, tmp_path, labels=120)
     strata, stream = strata_of(workspace, sheet.sheet), random.Random(5)
+    books = [cell for one in formats.read(Path(sheet.files[0])) for row in one.rows for cell in row]
+    assert not any(str(cell) in audit.STRATA or "renewable energy" in str(cell) for cell in books), "nor the query"
+    assert workspace.view.select("audit_sheet") == [], "nobody reads strata as rows"
     truth = ["yes" if name == "hits" or (name == "near" and stream.random() < 0.3) else "no" for name in strata]
     said = [[one if stream.random() < 0.9 else stream.choice(["no", "yes", "unsure"]) for one in truth] for _ in "ab"]
     files = [
