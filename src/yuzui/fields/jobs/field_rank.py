@@ -289,15 +289,15 @@ def headline(answer: Answer) -> Text:
 
 
 def line(field: FieldOwners, by: str) -> Text:
-    """Return who is first in one field, with the interval of the rank."""
+    """Return who is first in one field, or that it cannot be told, with the interval of the rank."""
     first = field.listed[0]
     words = Text(
         "{name} is first of {n}: {w} of {k} works, rank {r}; ", "{n}中 {name} 居首：{k} 项成果中占 {w}，名次 {r}；"
     )
-    if len([one for one in field.listed if one.rank == 1]) > 1:
+    if first.rank_interval[1] > 1:
         words = Text(
-            "{name} and others share the first place of {n}: {w} of {k} works each, rank {r}; ",
-            "{n}中 {name} 等并列居首：{k} 项成果中各占 {w}，名次 {r}；",
+            "Who is first of {n} cannot be told: the largest has {w} of {k} works, rank {r}; ",
+            "{n}中居首者无法分清：最多者在 {k} 项成果中占 {w}，名次 {r}；",
         )
     sure = Text("of the first {m} the place of {c} is certain", "前 {m} 位中 {c} 位名次可以分清")
     if not field.certain:
