@@ -152,6 +152,7 @@ def exports(
         Text("Documents", "文献").say(lang), tuple(one.say(lang) for one in HEADINGS.values()), table,
         formats=("0", "", "", "0", "", "", "", ""), widths=(6, 60, 80, 8, 24, 12, 30, 20), choices=choices,
         title=f"{question} · {asked.sheet} · {SEATS[seat].say(lang)}", hidden=(len(HEADINGS) - 1,),
+        footer=f"{asked.sheet}-{seat}",
     )  # fmt: skip
     return [sheet, read_me]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from yuzui.fields import audit_state
 from yuzui.fields.jobs.classify import Answer
-from yuzui.text import Text, same
+from yuzui.text import Text
 from yuzui.text.address import encode
 from yuzui.view.page import Block, Card, Fact
 from yuzui.view.table import Link
@@ -33,8 +33,6 @@ def card(answer: Answer) -> list[Block]:
     figures: list[tuple[Text, Text]] = []
     if answer.kappa is not None:
         figures.append((Text("Agreement of the judges (κ)", "判断一致性（κ）"), audit_state.share(answer.kappa)))
-    if answer.audit:
-        figures.append((Text("Sheet", "抽检表"), same(answer.audit)))
     words = Text(
         "Two persons judge a sample apart; precision and recall come from their labels alone.",
         "由两人独立判断样本；查准率与查全率仅来自其判断。",

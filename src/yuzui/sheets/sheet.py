@@ -177,6 +177,8 @@ class Export:
         any. Workbooks only.
     hidden : sequence of int
         Columns (zero-based) that are written and not shown. Workbooks only.
+    footer : str
+        What stands at the foot of each printed page beside its number. Workbooks only.
     """
 
     name: str
@@ -191,3 +193,4 @@ class Export:
     choices: Sequence[Sequence[str]] = ()
     lead: Sequence[str] = ()
     hidden: Sequence[int] = ()
+    footer: str = ""

@@ -4,6 +4,7 @@
 import os
 import random
 import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -96,6 +97,9 @@ def test_what_two_simulated_judges_fill_in_is_read_back_to_the_last_figure(works
     strata, stream = strata_of(workspace, sheet.sheet), random.Random(5)
     books = [cell for one in formats.read(Path(sheet.files[0])) for row in one.rows for cell in row]
     assert not any(str(cell) in audit.STRATA or "renewable energy" in str(cell) for cell in books), "nor the query"
+    with zipfile.ZipFile(sheet.files[0]) as book:
+        page = book.read("xl/worksheets/sheet1.xml").decode()
+    assert f"{sheet.sheet}-1" in page.partition("<oddFooter>")[2] and 'hidden="1"' in page, "printed on each page"
     assert workspace.view.select("audit_sheet") == [], "nobody reads strata as rows"
     truth = ["yes" if name == "hits" or (name == "near" and stream.random() < 0.3) else "no" for name in strata]
     said = [[one if stream.random() < 0.9 else stream.choice(["no", "yes", "unsure"]) for one in truth] for _ in "ab"]

@@ -244,7 +244,8 @@ class _Page:
             sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-        sheet.set_footer("&C&P / &N")
+        foot = self.export.footer.replace("&", "&&")
+        sheet.set_footer((f"&L{foot}" if foot else "") + "&C&P / &N")
 
     def _width(self, column: int) -> int:
         if column >= len(self.export.headings):
