@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -50,10 +50,23 @@ class Loaded(Tagged, frozen=True, kw_only=True, tag="yuzui.field.corpus/1"):
     """Works of the load before this one."""
 
 
+class Load(msgspec.Struct, frozen=True):
+    """One load of a corpus."""
+
+    name: str
+    snapshot: int
+    source: str
+    day: str
+    works: int
+    aside: int
+    repeated: int
+    files: list[str]
+
+
 class Listed(Tagged, frozen=True, kw_only=True, tag="yuzui.field.corpora/1"):
     """The corpora on record, the newest load of each first."""
 
-    corpora: list[dict[str, Any]]
+    corpora: list[Load]
 
 
 def load(
@@ -145,8 +158,8 @@ def _day(word: str) -> str:
 
 def listed(workspace: Workspace) -> Listed:
     """Return the corpora on record."""
-    names = ("name", "snapshot", "source", "day", "works", "aside", "repeated", "files")
-    return Listed(corpora=[{name: row[name] for name in names} for row in corpora.on_record(workspace)])
+    rows = corpora.on_record(workspace)
+    return Listed(corpora=[Load(**{name: row[name] for name in Load.__struct_fields__}) for row in rows])
 
 
 class Read(Protocol):
@@ -209,7 +222,6 @@ def list_sentences(answer: Listed) -> list[Line]:
         return [(Text("corpora", "语料"), Text("none is on record: yuzui field corpus load FILE",
                                                "尚未登记：yuzui field corpus load 文件"))]  # fmt: skip
     return [
-        (same(f"{one['name']}@{one['snapshot']}"),
-         count(int(one["works"]), _WORK) + same(f" · {one['source']} · {one['day']}"))
+        (same(f"{one.name}@{one.snapshot}"), count(one.works, _WORK) + same(f" · {one.source} · {one.day}"))
         for one in answer.corpora
     ]  # fmt: skip

@@ -103,3 +103,36 @@ def test_the_verb_says_what_is_not_read_first(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["union"] == 4
     assert run(["field", "classify", "BOX2-02-1", "--dir", place, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["corpora"][0]["id"] == "本院"
+
+
+def test_what_is_cut_off_or_no_list_of_works_is_refused_with_what_mends_it(workspace, tmp_path):
+    files = {
+        "cut.ris": ("TY  - JOUR\nTI  - A\nPY  - 2020\nER  - \nTY  - JOUR\nTI  - Cut", "truncated"),
+        "none.csv": ("a,b\n1,2\n", "missing_column"),
+        "empty.csv": ("", "empty"),
+    }
+    for name, (text, code) in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        with pytest.raises(InputError) as caught:
+            corpus_record.load(workspace, [tmp_path / name])
+        assert caught.value.code == code and (caught.value.mending or caught.value.expected), name
+    lines = ['{"id":"https://openalex.org/W1","display_name":"Ice"}', '{"id": broken}',
+             '{"id":"https://openalex.org/W2","display_name":"Sea","publication_year":2020}']  # fmt: skip
+    (tmp_path / "odd.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    odd = corpus_record.load(workspace, [tmp_path / "odd.jsonl"])
+    assert (odd.works, odd.aside, odd.undated) == (2, 1, 1)
+    with pytest.raises(InputError) as caught:
+        corpora.read(workspace, "nowhere")
+    assert "odd" in caught.value.expected and "corpus list" in caught.value.fix.en
+
+
+def test_tables_of_openalex_and_records_for_notes_are_read_too(workspace, tmp_path):
+    head = "id,doi,display_name,publication_year,abstract,topics.id,topics.score,authorships.countries,cited_by_count"
+    row = "https://openalex.org/W1,,Quantum key links,2020,We study it.,https://openalex.org/T10020|https://openalex.org/T10682,0.99|0.4,CN,3"
+    (tmp_path / "oa.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    one = corpora.read(workspace, str(tmp_path / "oa.csv")).rows[0]
+    assert (one["year"], one["abstract"], one["topics"]) == (2020, "We study it.", [("T10020", 0.99), ("T10682", 0.4)])
+    text = "{Reference Type}: Journal Article\n{Title}: 量子密钥分发\n{Author}: 张三\n{Journal}: 学报\n{Year}: 2021\n"
+    (tmp_path / "ne.txt").write_bytes(text.encode("gb18030"))
+    one = corpora.read(workspace, str(tmp_path / "ne.txt")).rows[0]
+    assert (one["title"], one["year"], one["venue"], one["language"]) == ("量子密钥分发", 2021, "学报", "zh")

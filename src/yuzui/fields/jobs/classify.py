@@ -486,12 +486,12 @@ def headline(answer: Answer) -> Text:
 def lacking(one: CorpusHits) -> list[Line]:
     """Return what of a corpus was not read or is doubtful, in one line; nothing where all was."""
     parts = [
-        words.format(n=number(n))
+        words.format(n=count(n, Text("row", "行")))
         for n, words in (
-            (one.aside, Text("{n} rows not readable", "{n} 行无法读取")),
-            (one.repeated, Text("{n} repeated rows left out", "{n} 行重复，不计")),
-            (one.alike, Text("{n} with title and year of another, counted", "{n} 条题名、年份相同，仍计入")),
-            (one.undated, Text("{n} without a year", "{n} 条无年份")),
+            (one.aside, Text("{n} not readable", "{n}无法读取")),
+            (one.repeated, Text("{n} left out as repeats", "{n}重复，不计")),
+            (one.alike, Text("{n} with title and year of another, counted", "{n}题名、年份相同，仍计入")),
+            (one.undated, Text("{n} without a year", "{n}无年份")),
         )
         if n
     ]
