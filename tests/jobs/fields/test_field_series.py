@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 from tests.contracts.checks import study
 
+import yuzui
 from yuzui import registry
 from yuzui.errors import InputError, VisibilityError, YuzuiError
 from yuzui.faces.cli.main import run
@@ -344,6 +345,11 @@ def test_from_the_shell_to_the_page_of_a_field_and_who_sees_it(tmp_path, monkeyp
     )
     assert run(["field", "show", "LAB-7", "--corpus", "own.csv", "--dir", "w", "--out", "f.xlsx"]) == 0
     assert {"Works by year", "Twenty near misses"} <= {sheet.name for sheet in formats.read(Path("f.xlsx"))}
+    with yuzui.open("w") as notebook:
+        same = notebook.field("LAB-7", "own.csv")
+        assert same.answer.verdict.word == "too early to say" and "modern energy systems" in str(same)
+        with pytest.raises(InputError):
+            notebook.field("LAB-7", "own.csv", nothing=1)
     workspace = Workspace("w")
 
     def page(workspace, path="field", **visit):

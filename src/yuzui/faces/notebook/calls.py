@@ -378,6 +378,27 @@ class Notebook:
             return self._answer(Chain, "innovation_chain", path=file, **inputs)
 
     @speaks_python
+    def field(self, node: str, works: Any = None, **inputs: Any) -> Result:
+        """Say whether a field rises, falls or stands, or every reason why it is too early to say.
+
+        Parameters
+        ----------
+        node : str
+            Node or list: ``LAB-7``, ``LAB``.
+        works : path, data frame or str, optional
+            Titles and years, or the name of a corpus; by default that on record.
+        **inputs : object
+            Further inputs of ``yuzui field show``: ``country``, ``years``, ``strata``, ``delta``, ``beside`` …
+
+        Returns
+        -------
+        Result
+            Verdict, growth, series; ``.answer`` is typed.
+        """
+        with as_path(works, "works") as file:
+            return self._answer(Result, "field", node=node, corpus="" if file is None else str(file), **inputs)
+
+    @speaks_python
     def resolve(self, *ids: str, day: str = "", as_of: str = "") -> Result:
         """Say what became of ids or names of the register.
 
@@ -430,8 +451,10 @@ class Notebook:
         return sorted({name for name in vars(type(self)) if not name.startswith("_")} | {"lang"})
 
     def __repr__(self) -> str:
-        verbs = ".load .rank .fund .assign .people .deploy .schedule .path .evaluate .mission .chain .resolve .sql"
-        return f"<Yuzui workspace {self.folder}: {verbs}>"
+        verbs = (
+            ".load .rank .fund .assign .people .deploy .schedule .path .evaluate .mission .chain .field .resolve .sql"
+        )
+        return f"<Yuzui workspace {self.folder}: {verbs} .resolve .sql>"
 
     def _answer(self, kind: type[Kind], name: str, **values: Any) -> Kind:
         """Answer a question, store the answer as a run, and return it."""
