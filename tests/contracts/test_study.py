@@ -13,7 +13,7 @@ STUDIES = registry.modules("study")
 
 ACTING = set(
     "access appeal ask assign backcast benchmark booking catalogue check consolidation decide dependencies"
-    " call success_rates demo draw evaluate_diff evaluate_result evaluate_snapshot instruments visibility"
+    " call success_rates field_compare field_expansion demo draw evaluate_diff evaluate_result evaluate_snapshot instruments visibility"
     " invite judge ledger load objection science_map emergence bursts publish recheck schedule_diff schedule_insert schedule_why tax ten_year_plan timetable_benchmark"
     " classify field field_audit field_candidates field_diff field_expansion field_lint field_method field_rank field_results".split()
 )
