@@ -35,6 +35,7 @@ class Loaded(Tagged, frozen=True, kw_only=True, tag="yuzui.field.load/1"):
     same: list[str]
     without_query: list[str]
     joined: int
+    parted: int
     aside: list[SetAside]
     unused: list[str]
 
@@ -66,6 +67,7 @@ def put(workspace: Workspace, listed: FieldList, file: str, by: str = "") -> Loa
         same=same_,
         without_query=[node.id for node in listed.nodes if not node.bodies],
         joined=listed.joined,
+        parted=listed.parted,
         aside=listed.aside,
         unused=listed.unused,
     )
@@ -148,6 +150,12 @@ def read_lines(answer: Loaded | FieldList) -> list[Line]:
         column = Text(", {c}", "，{c}").format(c=one.column) if one.column else Text("", "")
         seen = same(f": {one.seen}; ") if one.seen else same(": ")
         lines.append((Text("set aside", "未登记"), at + column + seen + one.message))
+    if answer.parted:
+        words = Text(
+            "{n} held terms of both languages or of the other: each looks in titles of its language",
+            "{n}含两种语言或另一种语言的词：各按其语言检索题名",
+        )
+        lines.append((Text("languages", "语言"), words.format(n=count(answer.parted, Text("cell", "个单元格")))))
     if answer.joined:
         words = Text("{n} made of lists of terms: OR was put between them", "{n}由词语列表生成：各词以 OR 相连")
         lines.append(

@@ -19,6 +19,20 @@ from yuzui.sheets.sheet import Export
 from yuzui.sheets.understand.mapping import SourceMap
 from yuzui.text import Text
 
+_NAMES, _TERMS = ("name", "field", "priority field", "label"), ("query", "keywords", "search terms", "terms")
+_NAMES_ZH = ("名称", "领域", "领域名称", "方向", "研究方向", "重点领域", "优先领域")
+_TERMS_ZH = ("检索式", "检索词", "关键词", "关键字", "主题词")
+
+
+def _under(groups: Sequence[str], *languages: str) -> tuple[str, ...]:
+    """Return the headings of a column that stands for one language below a heading of both."""
+    return tuple(f"{group} {language}" for group in groups for language in languages)
+
+
+_ENGLISH_NAMES = _under(_NAMES, "english", "en") + _under(_NAMES_ZH, "英文", "英语")
+_CHINESE_NAMES = _under(_NAMES, "chinese", "zh") + _under(_NAMES_ZH, "中文", "汉语")
+_ENGLISH_TERMS = _under(_TERMS, "english", "en") + _under(_TERMS_ZH, "英文", "英语")
+_CHINESE_TERMS = _under(_TERMS, "chinese", "zh") + _under(_TERMS_ZH, "中文", "汉语")
 # Two lines a column read as a table; one argument a line would not.
 # fmt: off
 
@@ -35,26 +49,29 @@ FIELDS = Table(
                headers=("node", "code", "no", "number", "field id", "代码", "序号", "领域编号", "领域代码")),
         column("label", TEXT, "Field", "英文名称", "Name of the field", "领域名称", null=False, instead=("label_zh",),
                headers=("name", "label", "field name", "topic", "priority field", "title", "english", "name en",
-                        "领域英文名", "英文")),
+                        "领域英文名", "英文", *_ENGLISH_NAMES)),
         column("label_zh", TEXT, "Field in Chinese", "领域", "Chinese name of the field", "领域中文名称",
                headers=("name zh", "chinese", "中文名称", "领域名称", "优先领域", "重点领域", "方向",
-                        "优先发展方向", "名称")),
+                        "优先发展方向", "名称", "研究方向", "研究领域", "技术方向", "技术领域", "学科方向",
+                        *_CHINESE_NAMES)),
         column("parent", TEXT, "List", "所属", "List or line it stands under", "所属清单或上级条目",
                headers=("parent", "group", "category", "programme", "大类", "类别", "上级", "一级领域", "所属领域")),
         column("query_en", TEXT, "Query", "英文检索式", "Words that mean it, with AND, OR, NOT, NEAR/5, =Exact, stem*",
                "表示该领域的词语，可用 AND、OR、NOT、NEAR/5、=Exact、stem*",
                headers=("query en", "english query", "search terms", "keywords", "search query", "terms",
-                        "英文关键词", "英文检索词")),
+                        "英文关键词", "英文检索词", *_ENGLISH_TERMS)),
         column("query_zh", TEXT, "Query in Chinese", "检索式", "Chinese words that mean it", "表示该领域的中文词语",
                headers=("query zh", "chinese query", "中文检索式", "中文检索词", "关键词", "检索词", "主题词",
-                        "中文关键词")),
+                        "中文关键词", "关键字", *_CHINESE_TERMS)),
         column("topics", TEXT, "Topics", "主题编号", "Ids of topics that are its own: T10320 T12026",
                "所属主题编号：T10320 T12026", headers=("topic ids", "openalex topics", "topic id", "主题")),
     ),
 )
 # fmt: on
-LISTED = re.compile(r"\s*[;；、，\n]\s*|\s*,\s+")
+LISTED = re.compile(r"\s*[;；、，\n|｜／]\s*|\s*,\s+|\s+/\s+|(?<=[\u3400-\u9fff])/|/(?=[\u3400-\u9fff])")
 """What parts terms of a list that is no query."""
+_OPERATOR = re.compile(r"\b(?:AND|OR|NOT|NEAR/\d+)\b|[()（）]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = re.compile(r"\d{1,4}(?:\.\d+)*\.?")
 
 
@@ -68,6 +85,8 @@ class FieldList:
     unused: list[str]
     joined: int
     """Queries made of lists of terms: ``OR`` was put between."""
+    parted: int = 0
+    """Cells with terms of both languages: each went to the query of its own."""
 
 
 def read(path: Path, name: str = "", source: SourceMap | None = None) -> FieldList:
@@ -93,7 +112,7 @@ def listed(rows: FormRows, name: str = "") -> FieldList:
     usable, file = rows.without(_nameless), rows.file
     list_name = name.strip() or list_name_of(file)
     taken: dict[str, int] = {}
-    made, aside, joined = [], list(usable.aside), 0
+    made, aside, joined, parted = [], list(usable.aside), 0, 0
     for n, row in enumerate(usable.rows):
         id = str(row["id"] or n + 1).strip()
         if _NUMBER.fullmatch(id):  # a running number is one of its list alone
@@ -101,9 +120,11 @@ def listed(rows: FormRows, name: str = "") -> FieldList:
         if (first := taken.setdefault(id.casefold(), usable.lines[n])) != usable.lines[n]:
             raise _twice(usable, n, id, first)
         bodies: dict[str, str] = {}
-        for lang in LANGUAGES:
+        cells = _by_language(str(row["query_en"] or ""), str(row["query_zh"] or ""))
+        parted += cells != tuple(str(row[f"query_{lang}"] or "") for lang in LANGUAGES)
+        for lang, cell in zip(LANGUAGES, cells, strict=True):
             try:
-                body, listed = _body(row[f"query_{lang}"], usable.place(n, f"query_{lang}"))
+                body, listed = _body(cell, usable.place(n, f"query_{lang}"))
             except InputError as error:
                 aside.append(_aside(usable, n, f"query_{lang}", error))
                 continue
@@ -120,7 +141,7 @@ def listed(rows: FormRows, name: str = "") -> FieldList:
             expected="Field | 领域",
             code="nothing_left",
         )
-    return FieldList(list_name, made, aside, usable.unused, joined)
+    return FieldList(list_name, made, aside, usable.unused, joined, parted)
 
 
 def list_name_of(file: str) -> str:
@@ -134,13 +155,28 @@ def _nameless(row: Row) -> tuple[str, str, Text] | None:
     return "label", "quantum information | 量子信息", Text("a field without a name", "领域没有名称")
 
 
+def _by_language(english: str, chinese: str) -> tuple[str, str]:
+    """Return the lists of terms of both languages where one cell holds both, or stands under the other heading.
+
+    A Latin term among Chinese ones stays with them, as Chinese titles have such; queries are left as they are.
+    """
+    cell = english or chinese
+    if (english and chinese) or _OPERATOR.search(cell):
+        return english, chinese
+    terms = [one for one in LISTED.split(cell) if one.strip()]
+    latin = [one for one in terms if not _HAN.search(one)]
+    if len(latin) == len(terms):
+        return cell, chinese
+    return "；".join(latin), cell
+
+
 def _body(cell: str | None, place: Place) -> tuple[str, int]:
     """Return a query in the form in which it is kept, and 1 if it was a list of terms."""
     text = str(cell or "").strip()
     if not text:
         return "", 0
     terms = [one.strip() for one in LISTED.split(text) if one.strip()]
-    if len(terms) > 1 and not re.search(r"\b(?:AND|OR|NOT|NEAR/\d+)\b|[()（）]", text):
+    if len(terms) > 1 and not _OPERATOR.search(text):
         text = " OR ".join(one if one.startswith(("=", '"')) else f'"{one}"' for one in terms)
         return query.written(query.parse(text, place)), 1
     if " " in text and not re.search(r'\b(?:AND|OR|NOT|NEAR/\d+)\b|["()=“”（）]', text, re.IGNORECASE):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from yuzui.errors import Place, UnknownIdentifierError, meant
@@ -21,6 +22,7 @@ from yuzui.text import Text, same
 
 SHIPPED = "field_queries.csv"
 LANGUAGES = ("en", "zh")
+SHEET_ENDINGS = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt")
 STATES = {
     "named": Text("named", "已列名"),
     "defined": Text("defined", "已定义"),
@@ -155,7 +157,11 @@ def chosen(known: Mapping[str, Node], id: str) -> list[Node]:
         Text("no list has such a node", "清单中没有该节点"),
         seen=id,
         expected=" · ".join(near[-3:] or list(known)[:3]),
-        fix=meant(id, known) or Text("see them all: yuzui field list", "查看全部：yuzui field list"),
+        fix=Text("put the list on record first: yuzui field load {f}", "请先登记清单：yuzui field load {f}").format(
+            f=id
+        )
+        if "." in id and Path(id).suffix.casefold() in SHEET_ENDINGS
+        else meant(id, known) or Text("see them all: yuzui field list", "查看全部：yuzui field list"),
         code="unknown_node",
     )
 

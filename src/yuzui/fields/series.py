@@ -220,10 +220,10 @@ def _reasons(cells: Cells, one: Growth | None, inside: Growth | None, known: Kno
 def told_from(years: Sequence[int], one: Growth | None) -> int | None:
     """Return the year from which growth could be told from none if it went on so; None if not within ten years.
 
-    Where there is no growth yet it is the fifth year.
+    Where there are too few years it is the fifth; where they are there and no work is, there is none.
     """
     if one is None:
-        return years[0] + LEAST_YEARS - 1 if years else None
+        return years[0] + LEAST_YEARS - 1 if 0 < len(years) < LEAST_YEARS else None
     if (length := telling_years(one, len(years))) is None:
         return None
     year = years[0] + max(length, LEAST_YEARS) - 1

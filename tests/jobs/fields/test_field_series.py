@@ -120,6 +120,7 @@ def test_every_word_and_every_reason():
     early = ruled([9, 12, 8, 11, 12, 13, 12, 12, 13, 14])
     assert (early.word == "too early to say" and early.from_year is None) or early.from_year >= 2019
     assert ruled([3], span=1).from_year == 2014 and series.told_from([], None) is None
+    assert series.told_from(range(2002, 2019), None) is None  # no work in years that are all there
 
 
 def test_corrected_works_carry_the_interval_of_precision_and_recall():

@@ -52,6 +52,39 @@ def test_three_lists_in_both_languages_lead_to_hits(workspace, tmp_path):
     assert done.aside[0].row == 3 and 'write: "nuclear reactor" AND small' in done.aside[0].message.en
 
 
+def test_headings_of_two_languages_below_one_and_cells_that_hold_both(workspace, tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "两层.xlsx") as book:
+        sheet = book.add_worksheet("清单")
+        sheet.merge_range("A1:E1", "研究院 2026 年重点跟踪领域（征求意见稿）")
+        for span, text in (("A2:A3", "序号"), ("B2:B3", "领域名称"), ("C2:D2", "检索词"), ("E2:E3", "责任部门")):
+            sheet.merge_range(span, text)
+        sheet.write_row("C3", ["英文", "中文"])
+        sheet.write_row("A4", [1, "强化学习", "reinforcement learning; policy gradient", "强化学习、策略梯度", "一室"])
+    done = field_record.load(workspace, str(tmp_path / "两层.xlsx"), "P")
+    assert (done.new, done.unused, done.parted) == (["P-1"], ["责任部门"], 0)
+    assert versions(workspace)["P-1"][1] == {
+        "en": '"reinforcement learning" OR "policy gradient"', "zh": "强化学习 OR 策略梯度", "topics": [],
+    }  # fmt: skip
+    rows = [
+        "序号,研究方向,关键词",
+        "1,图学习,图神经网络/graph neural network",
+        "2,导航,SLAM、visual odometry",
+        "3,种业,育种",
+    ]
+    (tmp_path / "both.csv").write_bytes("\n".join(rows).encode("gb18030"))
+    done = field_record.load(workspace, str(tmp_path / "both.csv"), "B")
+    assert (done.new, done.parted) == (["B-1", "B-2", "B-3"], 2)
+    bodies = {id: body for id, (_, body) in versions(workspace).items()}
+    assert (bodies["B-1"]["en"], bodies["B-1"]["zh"]) == (
+        '"graph neural network"',
+        '图神经网络 OR "graph neural network"',
+    )
+    assert bodies["B-2"]["en"] == 'SLAM OR "visual odometry"' and "en" not in bodies["B-3"]
+    with pytest.raises(InputError) as caught:
+        of("classify").run(workspace, node="both.csv")
+    assert caught.value.fix.en == "put the list on record first: yuzui field load both.csv"
+
+
 def test_running_numbers_are_of_their_list_and_a_phrase_with_a_stem_is_a_phrase(workspace, tmp_path):
     for name, word in (("A", "soft robot*"), ("B", "sea ice")):
         (tmp_path / "n.csv").write_text(f"序号,领域,英文检索词\n1,甲,{word}\n2,乙,\n", encoding="utf-8")
