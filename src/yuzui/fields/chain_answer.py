@@ -109,6 +109,16 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     band: Range | None
 
 
+class EventYear(msgspec.Struct, frozen=True, kw_only=True):
+    """Links of outputs of one year, and those whose unit is known; ``year`` is None for those of no one year."""
+
+    step: str
+    year: int | None
+    rows: int
+    known_rows: int
+    coverage: float
+
+
 class InstituteOrder(msgspec.Struct, frozen=True, kw_only=True):
     """Whether serial numbers of an institute are in the order of time; ``code`` is empty where they bound the year."""
 
@@ -173,3 +183,4 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.innovation_chain/1"):
     aside: list[SetAside]
     unused: list[str]
     cannot_tell: Text
+    event_years: list[EventYear] = msgspec.field(default_factory=list)

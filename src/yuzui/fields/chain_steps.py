@@ -16,6 +16,7 @@ from yuzui.fields.chain_answer import (
     Cohort,
     Coverage,
     Dated,
+    EventYear,
     Group,
     InstituteOrder,
     Lag,
@@ -274,6 +275,32 @@ def groups(chain: Chain, kind: str, name: str, end: NDArray[np.int64]) -> list[G
             Group(
                 step=name, name=group, units=units[group], rows=total, known_rows=known[group], reached=reached[group],
                 coverage=cover, band=None if band is None else Range(*band),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def event_years(chain: Chain, kind: str, name: str) -> list[EventYear]:
+    """Return of how many links of each year the unit is known; those without one year stand last, together.
+
+    The year is that of the output, never of the award. Where no link has one year there is nothing to say.
+    """
+    links = chain.links.get(kind)
+    if links is None or not links.unit.size:
+        return []
+    low, high = links.event.low, links.event.high
+    one = (low != NEVER) & (low // 12 == high // 12)
+    if not one.any():
+        return []
+    year = np.where(one, low // 12, -1)
+    rows = []
+    for value in [*np.unique(year[one]).tolist(), *([-1] if not one.all() else [])]:
+        some = year == value
+        known = int((links.unit[some] >= 0).sum())
+        rows.append(
+            EventYear(
+                step=name, year=value if value >= 0 else None, rows=int(some.sum()), known_rows=known,
+                coverage=known / int(some.sum()),
             )
         )  # fmt: skip
     return rows

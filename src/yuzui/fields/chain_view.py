@@ -90,6 +90,7 @@ def sentences(answer: Answer) -> list[Line]:
         lines.append((Text("NOT KNOWN", "无法得知"), words))
     for one in answer.steps:
         lines += _step_lines(answer, one)
+    lines += [(Text("coverage by year", "各年覆盖"), words) for one in answer.steps for words in _years(answer, one)]
     lines += [(Text("time", "用时"), _lag(answer, one)) for one in answer.lags if one.kind == "recorded"]
     for why in {one.why.en: one.why for one in answer.lags if one.kind != "recorded"}.values():
         steps = [step_label(one.step) for one in answer.lags if one.why == why]
@@ -153,6 +154,20 @@ def _step_lines(answer: Answer, one: Step) -> list[Line]:
             )
         )  # fmt: skip
     return lines
+
+
+def _years(answer: Answer, one: Step) -> list[Text]:
+    """Return how coverage goes with the year of the output, where some of it is not covered."""
+    years = [row for row in answer.event_years if row.step == one.name and row.year and row.rows >= LEAST_LINKS]
+    if len(years) < 2 or all(row.coverage == 1 for row in years):
+        return []
+    form = Text(
+        "{t}: {a} of the links of {x} lead to a unit of the list, {b} of those of {y}",
+        "{t}：{x} 年的关联有 {a} 指向清单内单元，{y} 年为 {b}",
+    )
+    first, last = years[0], years[-1]
+    values = {"x": same(str(first.year)), "y": same(str(last.year)), "t": step_label(one.name)}
+    return [form.format(a=percent(first.coverage), b=percent(last.coverage), **values)]
 
 
 def _months(n: float) -> Text:
@@ -330,6 +345,9 @@ COHORTS = Table[Answer](
     ),
     sheet=Text("cohorts", "分组"),
 )
+LEAST_LINKS = 100
+"""Links of a year from which its coverage is said in words."""
+NO_YEAR = Text("no one year", "无法定到一年")
 GROUPS = Table[Answer](
     "groups",
     Text("Coverage by scheme or activity", "各类别的覆盖"),
@@ -348,6 +366,21 @@ GROUPS = Table[Answer](
         Column("high", Text("to", "上限"), "%", 1, value=lambda row: row.band.high if row.band else None),
     ),
     sheet=Text("coverage", "覆盖"),
+)
+
+
+YEARS = Table[Answer](
+    "event_years",
+    Text("Coverage by year of the output, where it is of one year for certain", "各产出年份的覆盖（仅可定到一年者）"),
+    rows=lambda answer: answer.event_years,
+    columns=(
+        Column("step", STEP, value=lambda row: step_label(row.step)),
+        Column("year", Text("Year", "年份"), value=lambda row: same(str(row.year)) if row.year else NO_YEAR),
+        Column("rows", Text("Links", "关联数"), digits=0),
+        Column("known_rows", Text("with a known unit", "单元已知"), digits=0),
+        Column("coverage", Text("Coverage", "覆盖率"), "%", 1),
+    ),
+    sheet=Text("coverage by year", "各年覆盖"),
 )
 
 
@@ -451,7 +484,7 @@ VIEW = View(
     sentences=sentences,
     charts=(flows, times, cohort_chart, band_chart),
     first=(STEPS,),
-    tables=(LAGS, AWARDS, COHORTS, SURVIVAL, GROUPS, ORDERS, FINDINGS, STARTS, ASIDE),
+    tables=(LAGS, AWARDS, COHORTS, SURVIVAL, GROUPS, YEARS, ORDERS, FINDINGS, STARTS, ASIDE),
 )
-SHOWN: Sequence[Table[Answer]] = (STEPS, LAGS, AWARDS, FINDINGS, ORDERS, STARTS)
+SHOWN: Sequence[Table[Answer]] = (STEPS, LAGS, AWARDS, FINDINGS, YEARS, ORDERS, STARTS)
 """Tables of the page; those of pictures stand with them."""

@@ -2,11 +2,13 @@
 """The chain: numbers in order, bounds from serials, three ends, coverage; sheets of other shapes; published links."""
 
 import csv
+import itertools
 import json
 import os
 from hashlib import sha256
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -370,3 +372,25 @@ def test_each_award_is_listed_with_its_evidence(tmp_path, monkeypatch):
     )
     drawn = chain_view.AWARDS.drawn(one)
     assert len(drawn.rows) == 8 and [column.name for column in drawn.columns][3:5] == ["grant_paper", "grant_paper_ids"]
+
+
+@pytest.mark.data(*(f"plan/nih_project_{name}.parquet" for name in ("papers_cost", "patent")))
+def test_coverage_by_year_is_that_of_a_count_by_first_numbers(tmp_path):
+    """NIH RePORTER; first numbers of 2000 to 2014 as mwtca.org lists them, by a statement that knows nothing of ours."""
+    folder = Path(os.environ["YUZUI_DATA"]) / "plan"
+    first = [6009555, 6167569, 6334220, 6502244, 6671884, 6836899, 6981282, 7155746, 7313829, 7472428, 7640598, 7861317,
+             8087094, 8341762, 8621662, 8925112]  # fmt: skip
+    starts = ", ".join(f"({2000 + n}, {low}, {high})" for n, (low, high) in enumerate(itertools.pairwise(first)))
+    counted = duckdb.sql(f"""
+        with link as (select project_num, try_cast(patent_id as bigint) n from '{folder}/nih_project_patent.parquet'
+                      where regexp_full_match(patent_id, '[0-9]+')),
+             year(year, low, high) as (values {starts}), known as (select distinct project_num from '{folder}/nih_project_papers_cost.parquet')
+        select year, count(*), count(known.project_num) from link join year on n >= low and n < high
+        left join known using (project_num) group by 1
+    """).fetchall()  # fmt: skip
+    one = answer(tmp_path, step="patent")
+    seen = {row.year: (row.rows, row.known_rows) for row in one.event_years}
+    assert {year: (rows, known) for year, rows, known in counted} == {year: seen[year] for year in range(2000, 2015)}
+    assert seen[2007] == (1801, 1458) and sum(rows for rows, _ in seen.values()) == 83_578
+    shares = [seen[year][1] / seen[year][0] for year in range(2000, 2015)]
+    assert shares == sorted(shares) and shares[0] < 0.53 < 0.94 < shares[-1], "awards of earlier patents are missing"

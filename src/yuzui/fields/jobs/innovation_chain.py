@@ -95,6 +95,8 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         aside=chain.aside,
         unused=chain.unused,
         cannot_tell=CANNOT_TELL,
+        event_years=[row for kind, one in zip(kinds, steps, strict=True)
+                     for row in chain_steps.event_years(chain, kind, one.name)],
     )  # fmt: skip
 
 
