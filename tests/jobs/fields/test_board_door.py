@@ -93,6 +93,18 @@ def test_three_lists_and_three_exports_come_to_a_board(workspace, tmp_path):
     assert openpyxl.load_workbook(tmp_path / "pack.xlsx").sheetnames == ["一览表", "摘要", "A1", "A2"]
 
 
+def test_a_board_says_which_queries_changed_since_it_was_made(workspace, tmp_path):
+    for query in ("ice", "ice OR glacier"):
+        (tmp_path / "f.csv").write_text(f"id,name,query\nF-1,Ice,{query}\nF-2,Sea,sea\n", encoding="utf-8")
+        registered(workspace, hand_in(workspace, "list", tmp_path / "f.csv"), field_upload)
+        if query == "ice":
+            fields.act(workspace, Visit("en", fields.PATH), {"form": "board"})
+            assert "since this board" not in str(fields.build(workspace, Visit("en", fields.PATH)).blocks)
+    assert "1 field changed or audited since this board was made" in str(
+        fields.build(workspace, Visit("en", fields.PATH)).blocks
+    )
+
+
 def test_headings_that_nobody_knows_are_asked_and_bad_files_refused_by_name(workspace, tmp_path):
     (tmp_path / "x.csv").write_text("wozu,was\n1,Quantum links\n2,Ice\n", encoding="utf-8")
     assert hand_in(workspace, "list", tmp_path / "x.csv").endswith("/columns")

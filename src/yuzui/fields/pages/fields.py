@@ -64,7 +64,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         answer,
         nodes=sorted(answer.nodes, key=lambda one: (one.id not in own, natural(one.id) if one.id in own else [])),
     )
-    blocks: list[Block] = _board(board) if board is not None else []
+    blocks: list[Block] = [*_older(board, answer), *_board(board)] if board is not None else []
     ways = [
         Link(Text("Own works beside a benchmark", "本方与基准对比"), "/fields/compare"),
         Link(Text("Lists beside each other", "清单对照"), "/fields/matrix"),
@@ -81,6 +81,21 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         finding, blocks, lead=LEAD, document=answer if board is None else board, stamp=pages.stamp(answer, board),
         pack=None if board is None else lambda lang: workbook(exports(field_board.VIEW, board, lang)),
     )  # fmt: skip
+
+
+def _older(board: field_board.Answer, answer: field_list.Answer) -> list[Block]:
+    """Return what says that queries changed or were audited since a board was made; nothing where none was."""
+    now = {one.id: one for one in answer.nodes}
+    since = [
+        one.id for one in board.fields
+        if (present := now.get(one.id)) is not None
+        and (present.version != one.version or (present.state == "audited") != (one.state == "audited"))
+    ]  # fmt: skip
+    if not since:
+        return []
+    words = Text("{n} changed or audited since this board was made: make it again ({i})",
+                 "本表生成后{n}有改动或已抽检：请重新生成（{i}）")  # fmt: skip
+    return [Notice(words.format(n=count(len(since), _FIELD), i=", ".join(since[:5])))]
 
 
 def _board(board: field_board.Answer) -> list[Block]:
