@@ -80,7 +80,8 @@ def nodes(workspace: Workspace) -> dict[str, Node]:
     """Return every node by its id, in the order of the lists: those on record behind those that come with Yuzui."""
     made = shipped(workspace)
     entries = {row["id"]: row for row in workspace.view.select("list_entry")}
-    for row in workspace.view.select("classifier", order=("concept", "version")):
+    rows = workspace.view.select("classifier", order=("concept", "version"))
+    for row in sorted(rows, key=lambda row: (natural(str(row["concept"])), row["version"])):
         made[str(row["concept"])] = _recorded(row, entries.get(row["concept"], {}))
     return made
 

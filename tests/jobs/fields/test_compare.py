@@ -2,7 +2,10 @@
 """Own works beside a benchmark: what is larger is said where the counts let it, and nowhere else."""
 
 import json
+import os
+from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 from tests import work_exports as exports
@@ -138,3 +141,23 @@ def test_the_file_holds_what_the_verb_says(workspace, tmp_path, capsys):
     assert any("量子" in row and "占比较高" in row for row in rows)
     assert run([*asked, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["readings"] == {"more": 1, "unclear": 1, "refused": 2}
+
+
+@pytest.mark.data("scholarly/csl_zh_10k.parquet")
+def test_a_chinese_list_against_its_source_counts_as_a_plain_search_does(workspace, tmp_path):
+    with duckdb.connect() as lake:
+        path = Path(os.environ["YUZUI_DATA"], "scholarly/csl_zh_10k.parquet")
+        rows = lake.execute(f"select title, category from '{path}' where category is not null").fetchall()
+    words = {"水稻": "农学", "肿瘤": "医学", "混凝土": "工学"}
+    (tmp_path / "zh.csv").write_text("领域,检索式\n" + "\n".join(f"{one},{one}" for one in words), encoding="utf-8")
+    field_record.load(workspace, str(tmp_path / "zh.csv"), "ZH")
+    for word, category in words.items():
+        mine = [title for title, own in rows if own == category]
+        for name, titles in (("own", mine), ("all", [title for title, _ in rows])):
+            table = "篇名,单位\n" + "\n".join('"' + title.replace('"', '""') + '",甲' for title in titles)
+            (tmp_path / f"{name}.csv").write_bytes(table.encode("gb18030"))
+        made = compared(workspace, own=tmp_path / "own.csv", benchmark=tmp_path / "all.csv", node="ZH")
+        one = {each.label.zh: each for each in made.fields}[word]
+        counted = [len({title for title in titles if word in title}) for titles in (mine, [title for title, _ in rows])]
+        assert abs(one.own - counted[0]) <= 1 and abs(one.benchmark - counted[1]) <= 1
+        assert one.reading == "more" and one.interval[0] > 2
