@@ -79,10 +79,14 @@ class Inside(msgspec.Struct, frozen=True):
 
 
 class GrowthRate(msgspec.Struct, frozen=True):
-    """Growth a year of the share; ``strata`` are those that the total is made of."""
+    """Growth a year of the share; ``strata`` are those that the total is made of.
+
+    ``widened`` is the interval on which the verdict rests: by Student's t, as few years tell little of how they vary.
+    """
 
     value: float
     interval: list[float]
+    widened: list[float]
     phi: float
     strata: list[str]
     inside: Inside | None

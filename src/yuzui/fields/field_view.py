@@ -34,7 +34,7 @@ REASONS = {
     "composition": Text("the mix of venues or classes changed, or is not known", "刊物或类别的构成有变化或不明"),
     "classifier_changed": Text("the query changed since it was audited", "检索式在抽检后有改动"),
     "lag_not_elapsed": Text("most works of these years cannot be there yet", "这些年份的多数成果尚未出现"),
-    "growth_unclear": Text("the interval of growth holds both rise and fall", "增长区间兼含升降"),
+    "growth_unclear": Text("rise and fall cannot be told apart", "升降难以区分"),
 }
 """Why a verdict is not given, by its code."""
 KINDS = {"venue": Text("venue", "种刊物"), "class": Text("class", "个类别"), "none": Text("whole set", "全集")}
@@ -126,6 +126,12 @@ def sentences(answer: Answer) -> list[Line]:
         lines.append((Text("look at", "请注意"), one.message + more))
     if answer.verdict.word == TOO_EARLY:
         lines.append((Text("from when", "何时可判"), from_when(answer)))
+    rate = answer.growth
+    if rate is not None and rate.widened[0] < rate.interval[0] - 5e-4:
+        low, high = (number(100 * end, 1) for end in rate.widened)
+        words = Text("[{a}, {b}]: wider, as few years tell little of how they vary",
+                     "[{a}, {b}]：年数少，波动难估，故取较宽区间").format(a=low, b=high)  # fmt: skip
+        lines.append((Text("judged by", "判断所用区间"), words))
     lines += [
         (Text("works", "成果"), _counted(answer)),
         (Text("total of", "总数构成"), _composed(answer)),

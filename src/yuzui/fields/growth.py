@@ -128,6 +128,36 @@ def growth_inside(years: Sequence[int], works: NDArray[np.int64], totals: NDArra
     return Growth(math.expm1(slope), math.expm1(slope - half), math.expm1(slope + half), slope, error, phi)
 
 
+def widened(one: Growth, years: int) -> tuple[float, float]:
+    r"""Return the ends of the interval of growth by Student's t, for a verdict.
+
+    A dispersion estimated from few years is uncertain itself: of 5 years without growth and :math:`\phi = 4` the normal
+    interval leaves out none in 14 of 100, that of t with n - 2 degrees in 3. Where the dispersion is taken as 1 nothing
+    was estimated and the interval stays. Quantile by the expansion of Abramowitz & Stegun 26.7.5, whose error is 0.004
+    at 3 degrees.
+    """
+    half = one.error * (student(years - 2) if one.phi > 1 else Z95)
+    return math.expm1(one.slope - half), math.expm1(one.slope + half)
+
+
+def student(degrees: int) -> float:
+    """Return the 97.5 % quantile of Student's t with some degrees of freedom, three at least.
+
+    Examples
+    --------
+    >>> [round(student(n), 2) for n in (3, 8, 30)]
+    [3.18, 2.31, 2.04]
+    """
+    z, n = Z95, max(degrees, 3)
+    return (
+        z
+        + (z**3 + z) / (4 * n)
+        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
+        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3)
+        + (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / (92160 * n**4)
+    )
+
+
 def telling_years(one: Growth, years: int) -> int | None:
     r"""Return the length of a series from which its growth could be told from none; None if it does not grow.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from yuzui.fields.growth import UNLIKE, Growth, growth, growth_inside, telling_years
+from yuzui.fields.growth import UNLIKE, Growth, growth, growth_inside, telling_years, widened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -167,8 +167,8 @@ TOO_EARLY = "too early to say"
 def ruled(cells: Cells, one: Growth | None, inside: Growth | None, known: Known, delta: float) -> Ruling:
     """Return the verdict on a series.
 
-    Rising or falling if the interval of growth leaves out none; steady if it lies within ± delta; else, and wherever
-    there is any reason not to say, too early.
+    Rising or falling if the interval of growth, widened for few years, leaves out none; steady if it lies within
+    ± delta; else, and wherever there is any reason not to say, too early.
 
     Parameters
     ----------
@@ -184,11 +184,12 @@ def ruled(cells: Cells, one: Growth | None, inside: Growth | None, known: Known,
     reasons = _reasons(cells, one, inside, known)
     word = TOO_EARLY
     if one is not None:
-        if -delta < one.low and one.high < delta:
+        low, high = widened(one, len(cells.years))
+        if -delta < low and high < delta:
             word = "steady"
-        elif one.low > 0:
+        elif low > 0:
             word = "rising"
-        elif one.high < 0:
+        elif high < 0:
             word = "falling"
         else:
             reasons.append("growth_unclear")

@@ -99,6 +99,22 @@ def test_a_share_that_grows_only_by_composition_is_no_growth():
     assert series.fixed(later, 2010, 2019).strata == ["a"]
 
 
+def test_a_series_without_growth_is_seldom_called_rising_or_falling():
+    rng = np.random.default_rng(11)
+    for years, phi in ((5, 1), (5, 4), (8, 4), (12, 8)):
+        wrong = plain = 0
+        for _ in range(400):
+            counts = rng.poisson(40, years) if phi == 1 else rng.negative_binomial(40 / (phi - 1), 1 / phi, years)
+            cells = series.Cells(["v"], list(range(years)), counts[None, :], np.full((1, years), 1000))
+            one, _ = series.both(cells)
+            wrong += series.ruled(cells, one, None, Known(recall=(0.6, 0.7)), 0.0).word != "too early to say"
+            plain += not one.low <= 0 <= one.high
+        assert wrong / 400 <= 0.07, (years, phi, wrong, plain)
+        assert phi == 1 or years > 5 or plain / 400 > 0.1, (
+            "the normal interval of five years that vary misses too often"
+        )
+
+
 def test_every_word_and_every_reason():
     years = list(range(2010, 2020))
     totals = np.full((1, 10), 10_000)

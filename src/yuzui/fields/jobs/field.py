@@ -49,7 +49,7 @@ from yuzui.fields.field_answer import (
     YearWorks,
 )
 from yuzui.fields.field_frame import Frame, complete_through, frame
-from yuzui.fields.growth import Growth
+from yuzui.fields.growth import Growth, widened
 from yuzui.fields.nodes import LANGUAGES, Node, nodes, state, tokens_version, trees
 from yuzui.job import form_sheets
 from yuzui.job.result import Run, digest
@@ -234,8 +234,9 @@ def _series(case: _Case, part: Frame, measured: Measured | None) -> list[YearWor
 def _growth(part: Frame, one: Growth | None, inside: Growth | None) -> GrowthRate | None:
     if one is None:
         return None
+    ends = list(widened(one, len(part.cells.years)))
     within = Inside(inside.rate, [inside.low, inside.high], inside.phi) if inside else None
-    return GrowthRate(one.rate, [one.low, one.high], one.phi, list(part.cells.strata), within)
+    return GrowthRate(one.rate, [one.low, one.high], ends, one.phi, list(part.cells.strata), within)
 
 
 def _overlap(case: _Case) -> list[Overlap]:
