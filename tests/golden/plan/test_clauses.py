@@ -41,6 +41,8 @@ NOW = {
     "indicator:lab_overlap": {"study:labs"},
     "indicator:lab_efficiency": {"study:lab_efficiency"},
     "indicator:track_split": {"study:award_types"},
+    "indicator:chain_lag": {"study:innovation_chain"},
+    "indicator:bottleneck": {"study:dependencies"},
     "table:region": {"study:region_profile"},
     "indicator:burden": {"study:success_rates"},
     "indicator:region_profile": {"study:region_profile"},
