@@ -218,14 +218,14 @@ def sentences(answer: Answer) -> list[Line]:
     lines.append((Text("FIELDS", "领域"), headline(answer)))
     span = same(f" {answer.window[0]}–{answer.window[1]}") if answer.window else Text("", "")
     works = Text("{n} works of {c}", "{c} 共 {n} 项成果").format(n=number(answer.documents), c=answer.corpus)
-    lines.append((Text("in", "语料"), works + span))
+    lines.append((Text("in", "语料"), works + span + same(f" · {answer.source}")))
     for word, label in field_view.WORDS.items():
         some = [one for one in answer.fields if one.verdict == word]
         if word != TOO_EARLY:
             lines += [(label, named(one) + Text(": ", "：") + rate(one)) for one in some]
     reasons = Counter(reason for one in answer.fields if one.verdict == TOO_EARLY for reason in one.reasons)
     for reason, n in reasons.most_common(4):
-        lines.append((field_view.WORDS[TOO_EARLY], field_view.REASONS[reason] + same(f": {n}")))
+        lines.append((field_view.WORDS[TOO_EARLY], field_view.REASONS[reason] + Text(": {n}", "：{n}").format(n=n)))
     none = [one for one in answer.fields if not one.hits]
     if none:
         ids = join([same(one.id) for one in none[:8]], ", ", "、")

@@ -105,7 +105,7 @@ def _board(board: field_board.Answer) -> list[Block]:
         Notice(label + Text(": ", "：") + words) for label, words in lines if label.en in ("not read", "look at")
     ]
     where = next(words for label, words in lines if label.en == "in")
-    return [*blocks, Prose((where + same(f" · {board.source}"),)), field_board.BOARD.drawn(board)]
+    return [*blocks, Prose((where,)), field_board.BOARD.drawn(board)]
 
 
 def _doors(workspace: Workspace, own: bool) -> list[Block]:
