@@ -87,17 +87,22 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         complete_through=None if through is None else words_of(through),
         complete_through_kind=chain.through_kind,
         complete_list=chain.complete_list,
-        starts=[
-            Start(office=office, number_from=one.number, day_from=one.day, source=one.source,
-                  fact_status=one.fact_status)
-            for office, calendar in chain.calendars.items() for one in calendar.anchors
-        ],
+        starts=_starts(chain),
         aside=chain.aside,
         unused=chain.unused,
         cannot_tell=CANNOT_TELL,
         event_years=[row for kind, one in zip(kinds, steps, strict=True)
                      for row in chain_steps.event_years(chain, kind, one.name)],
     )  # fmt: skip
+
+
+def _starts(chain: Chain) -> list[Start]:
+    """Return the first numbers from which years follow, with who states them."""
+    return [
+        Start(office=office, number_from=one.number, day_from=one.day, source=one.source, fact_status=one.fact_status)
+        for office, calendar in chain.calendars.items()
+        for one in calendar.anchors
+    ]
 
 
 def _chain(workspace: Workspace, inputs: Inputs) -> Chain:
