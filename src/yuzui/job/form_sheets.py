@@ -341,11 +341,14 @@ def of_sheet(sheet: Sheet, form: Table, source: SourceMap | None = None) -> Form
     headings = {one.column: one.heading for one in done.mapping}
     blank = dict.fromkeys(form.names)
     rows = [{**blank, **row} for row in done.rows]
+    # one look at the file for all of them: a search for each would take the square of its rows
+    lines = {sheet.number(n): cells for n, cells in enumerate(sheet.rows)} if done.rejected else {}
+    columns = {heading: _column(sheet, heading) for heading in headings.values()} if done.rejected else {}
     faults = [
         InputError(
             CODES[one.code],
             Place(sheet.file, sheet.name, one.line, headings.get(one.column, one.column)),
-            shown(_cell(sheet, one.line, headings.get(one.column, ""))),
+            shown(_cell(lines.get(one.line, ()), columns.get(headings.get(one.column, "")))),
             expected(form, one.column),
             code=one.code,
         )
@@ -368,14 +371,15 @@ def of_sheet(sheet: Sheet, form: Table, source: SourceMap | None = None) -> Form
     )
 
 
-def _cell(sheet: Sheet, line: int, heading: str) -> object:
-    """Return what stands in the column of a heading in one line of a file."""
-    for top in sheet.rows:
-        if heading in (names := [str(cell or "") for cell in top]):
-            row = next((cells for n, cells in enumerate(sheet.rows) if sheet.number(n) == line), ())
-            at = names.index(heading)
-            return row[at] if at < len(row) else None
-    return None
+def _column(sheet: Sheet, heading: str) -> int | None:
+    """Return the place of a heading: in the first row that has it."""
+    rows = ([str(cell or "") for cell in top] for top in sheet.rows)
+    return next((names.index(heading) for names in rows if heading in names), None)
+
+
+def _cell(row: Sequence[object], at: int | None) -> object:
+    """Return what stands at a place of a row."""
+    return row[at] if at is not None and at < len(row) else None
 
 
 def expected(form: Table, name: str) -> str:
