@@ -367,10 +367,32 @@ class Work:
     authors: list[Author] = made(default_factory=list)
     placed: bool = True
     abstract: str = ""
+    inverted: Mapping[str, Any] = made(default_factory=dict)
+    """An abstract as the places of its words; see :func:`abstract`."""
     topics: list[tuple[str, float]] = made(default_factory=list)
     """Topics by their ids (``T10020``, ``subfields/3107``) with the weight that the export gives each."""
     organisations: Mapping[str, str] = made(default_factory=dict)
     """Names of organisations that stand in addresses by an id."""
+
+
+def abstract(work: Work) -> str:
+    """Return the abstract of a work, put together from the places of its words where it came so.
+
+    Examples
+    --------
+    >>> abstract(Work("W1", 1, inverted={"ice": [1, 3], "On": [0], "and": [2]}))
+    'On ice and ice'
+    """
+    if work.abstract or not work.inverted:
+        return work.abstract
+    placed = [
+        (place, word)
+        for word, places in work.inverted.items()
+        if isinstance(places, list)
+        for place in places
+        if isinstance(place, int)
+    ]
+    return " ".join(word for _, word in sorted(placed))
 
 
 @dataclass(frozen=True, slots=True)

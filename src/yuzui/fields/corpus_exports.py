@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.catalogue import exports
-from yuzui.catalogue.scholarly_record import Fault, Work
+from yuzui.catalogue.scholarly_record import Fault, Work, abstract
 from yuzui.errors import ColumnError, FileFormatError
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -53,6 +53,11 @@ def language_of(title: str) -> str:
     return "zh" if _HAN.search(title) else ""
 
 
+def _plain(text: str) -> str:
+    """Return a text in one line, without what no file can hold."""
+    return " ".join(text.replace("\0", " ").encode("utf-8", "replace").decode().split())
+
+
 def _row(work: Work) -> dict[str, Any]:
     places = [pair for author in work.authors for one in author.affiliations for pair in one.orgs]
     names = dict.fromkeys(work.organisations.get(org, org) for org, _ in places if org)
@@ -61,8 +66,8 @@ def _row(work: Work) -> dict[str, Any]:
         "id": next((name.partition(":")[2] for name in work.names if not name.startswith("doi:")), None)
         or (None if work.key.startswith("#") else work.key),
         "doi": next((name[4:] for name in work.names if name.startswith("doi:")), None),
-        "title": " ".join(work.title.split()),
-        "abstract": " ".join(work.abstract.split()) or None,
+        "title": _plain(work.title),
+        "abstract": _plain(abstract(work)) or None,
         "year": int(year) if year.isdecimal() and 1000 <= int(year) <= 9999 else None,
         "date": work.date or None,
         "venue": work.venue or None,

@@ -6,7 +6,8 @@ Read are works of both forms, that of 2022 (``host_venue``, ``concepts``) and th
 its primary topic; weights of fields are the scores of its topics, summed by subfield and divided
 by their sum. Older works carry concepts: the field is the concept of level 0 with the highest
 score. Open access is ``open_access.oa_status``, else ``is_oa``. A date on the first of January
-stands for the year alone. An abstract is put together from the places of its words.
+stands for the year alone. An abstract comes as the places of its words, and is put together where it
+is read.
 
 References
 ----------
@@ -96,20 +97,10 @@ def _work(row: int, one: Any) -> Work | Fault:
         retracted=one["is_retracted"] if isinstance(one.get("is_retracted"), bool) else None,
         openness=_openness(mapping(one.get("open_access"))), cited_by=text(counted),
         declared=declared if isinstance(declared, int) else len(references),
-        references=list(filter(None, references)), authors=list(_authors(one)), abstract=_abstract(one),
+        references=list(filter(None, references)), authors=list(_authors(one)), abstract=text(one.get("abstract")),
+        inverted=mapping(one.get("abstract_inverted_index")),
         topics=_topics(one), organisations=dict(_organisations(one)),
     )  # fmt: skip
-
-
-def _abstract(one: Mapping[str, Any]) -> str:
-    """Return the words of an inverted abstract in their order."""
-    placed = [
-        (place, word)
-        for word, places in mapping(one.get("abstract_inverted_index")).items()
-        for place in several(places)
-        if isinstance(place, int)
-    ]
-    return text(" ".join(word for _, word in sorted(placed))) or text(one.get("abstract"))
 
 
 def _topics(one: Mapping[str, Any]) -> list[tuple[str, float]]:
