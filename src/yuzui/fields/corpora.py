@@ -90,6 +90,8 @@ TEXTS = Table(
 
 SHIPPED = "nsf_award_texts.parquet"
 """The set that is looked in where nothing was put on record."""
+BESIDE = ("patents", "repositories", "sites", "users")
+"""Corpora of these names stand beside works; fields are not looked for in them unless they are named."""
 FOLDER = "corpora"
 """Where the works of corpora on record lie in the workspace."""
 FIRST = 1500
@@ -205,7 +207,8 @@ class Corpus:
 
 def usual(workspace: Workspace) -> tuple[str, ...]:
     """Return the corpora that are looked in where none is named: those on record, else the awards that ship."""
-    return tuple(dict.fromkeys(str(row["name"]) for row in on_record(workspace))) or (SHIPPED,)
+    names = dict.fromkeys(str(row["name"]) for row in on_record(workspace))
+    return tuple(name for name in names if name.casefold() not in BESIDE) or (SHIPPED,)
 
 
 def on_record(workspace: Workspace) -> list[Mapping[str, Any]]:

@@ -46,13 +46,17 @@ def beside(workspace: Workspace, text: str, known: Mapping[str, Node], wanted: S
                 expected=" | ".join(KINDS),
                 code="option",
             )
-        path = file or _loaded(workspace, KINDS[name])
+        path = file or _loaded(workspace, name)
         made[name] = _counted(workspace, path, known, wanted) if path else Beside(NONE, 0, 0)
     return made
 
 
-def _loaded(workspace: Workspace, table: str) -> str:
-    """Return the file of a table of the current snapshot, nothing without one."""
+def _loaded(workspace: Workspace, kind: str) -> str:
+    """Return the corpus on record that is called so, else the file of its table in the current snapshot, else none."""
+    called = {str(row["name"]).casefold(): str(row["name"]) for row in corpora.on_record(workspace)}
+    if kind in called:
+        return called[kind]
+    table = KINDS[kind]
     snapshot = workspace.snapshot if table else None
     return str(snapshot.path(table)) if snapshot is not None and table in snapshot.tables else ""
 

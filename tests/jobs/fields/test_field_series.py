@@ -13,7 +13,7 @@ import yuzui
 from yuzui import registry
 from yuzui.errors import InputError, VisibilityError, YuzuiError
 from yuzui.faces.cli.main import run
-from yuzui.fields import audit_judging, audit_record, field_join, field_record, places, series
+from yuzui.fields import audit_judging, audit_record, corpus_record, field_join, field_record, places, series
 from yuzui.fields.audit_frame import Narrowing
 from yuzui.fields.field_view import REASONS, headline
 from yuzui.fields.growth import growth, growth_inside
@@ -259,6 +259,10 @@ def test_what_cannot_be_asked_of_a_file_is_refused_with_what_can(workspace, tmp_
     patents.write_text("专利名称,申请年\n一种锂电池,2019\n一种犁,2020\n", encoding="utf-8")
     beside = field(workspace, "LAB-7", path, beside=f"patents={patents},repositories")
     assert (beside.patents.state, beside.repositories.state) == ("2 loaded, 1 of this field", "none loaded")
+    corpus_record.load(workspace, [patents], "patents")
+    recorded = field(workspace, "LAB-7", path, beside="patents")
+    assert (recorded.patents.loaded, recorded.patents.of_field) == (2, 1)
+    assert field(workspace, "LAB-7", "").corpus == "nsf_award_texts", "patents on record are not works"
     assert beside.sites is None and beside.union_less_inclusion_exclusion == beside.overlap_less_counted == 0
 
 
