@@ -65,14 +65,14 @@ def office_lists(folder):
 def test_three_lists_and_three_exports_come_to_a_board(workspace, tmp_path):
     for path, name, ids in office_lists(tmp_path):
         shown = registered(workspace, hand_in(workspace, "list", path), field_upload, list=name)
-        assert shown.finding.zh == "将登记2 个领域" and set(ids) <= set(field_record.versions(workspace)), name
+        assert shown.finding.zh == "将登记 2 个领域" and set(ids) <= set(field_record.versions(workspace)), name
     assert field_record.lists(workspace)["G"] == 2
     rows = [*exports.works(SHARES)]
     for make, name, unread in ((exports.cnki, "cnki.txt", ()), (exports.openalex, "oa.jsonl", ()),
                                (exports.own_sheet, "成果.xlsx", ("报销科目",))):  # fmt: skip
         path = hand_in(workspace, "works", make(tmp_path / name, rows))
         shown = registered(workspace, path, works_upload, name=name.split(".")[0], source="test", day="2026-11")
-        assert shown.finding.zh.startswith("将载入380 项成果")
+        assert shown.finding.zh.startswith("将载入 380 项成果")
         assert all(word in str(shown.blocks) for word in unread)
     assert set(corpora.usual(workspace)) == {"cnki", "oa", "成果"}
     assert corpora.read(workspace, "oa").rows[0]["topics"] == [

@@ -14,7 +14,7 @@ from yuzui.job.intake import Upload
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import count
-from yuzui.view.page import Act, Block, Field, Form, Page, Split, Visit, Ways
+from yuzui.view.page import Act, Block, Field, Form, Page, Visit, Ways
 from yuzui.view.table import Column, DataTable, Link
 
 PATH = "/uploads/{id}/lists"
@@ -44,12 +44,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     name = Field("list", Text("Name of the list", "清单名称"), same(listed.name), False)
     form = Form("load", f"/uploads/{upload.id}/lists", (name,), Text("Register the list", "登记清单"),
                 {"act": "load"}, writes=True)  # fmt: skip
-    finding = Text("{n} would be registered", "将登记{n}").format(n=count(len(listed.nodes), FIELD))
+    finding = Text("{n} would be registered", "将登记 {n}").format(n=count(len(listed.nodes), FIELD))
     rows = [_row(one) for one in listed.nodes]
     main: list[Block] = [DataTable("fields", Text("Fields", "领域"), _COLUMNS, rows)]
     lines = field_record.read_lines(listed)
-    act = Act(Text("Ready to register", "可以登记"), [label + Text(": ", "：") + words for label, words in lines], form)
-    return upload_steps.ready_page(upload, finding, [Split(main, [act])])
+    panel = Act(
+        Text("Ready to register", "可以登记"), [label + Text(": ", "：") + words for label, words in lines], form
+    )
+    return upload_steps.ready_page(upload, finding, [panel, *main])
 
 
 def _row(node: Node) -> tuple[object, ...]:

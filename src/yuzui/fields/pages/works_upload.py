@@ -14,7 +14,7 @@ from yuzui.job.intake import Upload
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
-from yuzui.view.page import Act, Fact, Facts, Field, Form, Page, Split, Visit, Ways
+from yuzui.view.page import Act, Fact, Facts, Field, Form, Page, Visit, Ways
 from yuzui.view.table import Column, DataTable, Link
 
 PATH = "/uploads/{id}/sets"
@@ -23,7 +23,7 @@ ROLES = WRITERS = purpose.WRITERS
 TITLE = Text("Works that are loaded", "载入成果")
 ADDRESS = "/uploads/demo-works/sets"
 WORK = Text("work", "项成果")
-SHOWN = 20
+SHOWN = 10
 _COLUMNS = (
     Column("title", Text("Title", "题名")),
     Column("year", Text("Year", "年份")),
@@ -52,11 +52,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     cells = [(row["title"], row["year"] or same("–"), row["venue"] or same("–"), row["country"] or same("–"))
              for row in whole.rows[:SHOWN]]  # fmt: skip
     table = DataTable("works", Text("The first of them", "前若干项"), _COLUMNS, cells)
-    finding = Text("{n} would be loaded", "将载入{n}").format(n=count(len(whole), WORK))
+    finding = Text("{n} would be loaded", "将载入 {n}").format(n=count(len(whole), WORK))
     if lines:
         finding += Text("; look at what was not read", "；请先看未读取的内容")
     panel = Act(Text("Ready to load", "可以载入"), lines, form)
-    return upload_steps.ready_page(upload, finding, [_facts(whole), Split([table], [panel])])
+    return upload_steps.ready_page(upload, finding, [_facts(whole), panel, table])
 
 
 def _facts(one: Corpus) -> Facts:
