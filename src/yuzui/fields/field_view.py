@@ -342,16 +342,20 @@ _SAMPLE = (
 )
 HITS = Table[Answer](
     "hits",
-    Text("Twenty hits, drawn at random", "随机抽取的二十篇命中"),
+    Text("Hits, drawn at random", "随机抽取的命中"),
     rows=lambda answer: answer.hits,
     columns=(*_SAMPLE, Column("found_by", Text("By the words", "命中词语"), value=lambda one: ", ".join(one.found_by))),
+    note=Text("Twenty at most.", "至多二十篇。"),
 )
 NEAR = Table[Answer](
     "near",
-    Text("Twenty near misses", "二十篇邻近未命中"),
+    Text("Near misses", "邻近未命中"),
     rows=lambda answer: answer.near,
     columns=_SAMPLE,
-    note=Text("Not found by the query, and most like what it finds.", "检索式未命中，而用词最接近命中文献。"),
+    note=Text(
+        "Not found by the query, and most like what it finds; twenty at most.",
+        "检索式未命中，而用词最接近命中文献；至多二十篇。",
+    ),
 )
 WINDOWS = Table[Answer](
     "windows",

@@ -9,8 +9,9 @@ from yuzui.fields.jobs.field_matrix import Answer, Inputs
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
+from yuzui.text.numbers import number
 from yuzui.view.cache import Cache
-from yuzui.view.page import EVERYONE, Block, Figure, Item, Items, Page, Remedy, Visit
+from yuzui.view.page import EVERYONE, Block, Field, Figure, Form, Item, Items, Option, Page, Remedy, Visit
 from yuzui.view.table import Link
 
 PATH, ROLES = "/fields/matrix", EVERYONE
@@ -47,7 +48,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if picture is not None:
         blocks.append(Figure(picture))
         blocks.append(field_matrix.OVERLAP.drawn(answer))
+    if len(names) > 1:
+        options = [Option(name, same(name)) for name in names]
+        choice = Field("corpus", Text("In the corpus", "语料"), same(corpus), kind="select", options=options)
+        blocks.append(Form("corpus", PATH, [choice], Text("Show", "显示")))
     crumb = (Link(Text("Fields", "领域"), "/fields"), Link(TITLE, ""))
+    works = Text("{n} works of {c}. ", "{c} 中 {n} 项成果。")
+    lead = works.format(n=number(answer.documents), c=answer.corpus) + LEAD
     return Page(
-        field_matrix.headline(answer), blocks, lead=LEAD, crumb=crumb, document=answer, stamp=pages.stamp(answer)
+        field_matrix.headline(answer), blocks, lead=lead, crumb=crumb, document=answer, stamp=pages.stamp(answer)
     )
