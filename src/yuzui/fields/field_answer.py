@@ -149,7 +149,7 @@ class Facility(msgspec.Struct, frozen=True):
     """A facility that a list names as related to the field, and why."""
 
     id: str
-    name: str
+    name: Text
     relation: str
     why: Text
 

@@ -29,10 +29,10 @@ def facilities(workspace: Workspace, nodes: Iterable[str]) -> list[Facility]:
     lines = [row for row in _rows("node_facilities.csv") if row["node"] in wanted]
     if not lines:
         return []
-    known = {row["facility_id"]: row for row in workspace.shipped_rows("facilities.csv")}
+    known = {row["facility_id"] for row in workspace.shipped_rows("facilities.csv")}
     return [
         Facility(
-            row["facility"], known[row["facility"]]["real_name"], row["relation"], Text(row["why_en"], row["why_zh"])
+            row["facility"], Text(row["name_en"], row["name_zh"]), row["relation"], Text(row["why_en"], row["why_zh"])
         )
         for row in lines if row["facility"] in known
     ]  # fmt: skip
@@ -49,8 +49,8 @@ def young(node: str, terms: Sequence[TermWorks], works: int, last: int | None) -
     names = {row["en"], row["zh"]}
     named = sum(one.works for one in terms if one.term.strip('="') in names)
     words = Text(
-        "“{t}” is in use since {y} and stands in {k} of {n} works: it finds little, older work says it otherwise",
-        "“{t}”自 {y} 年起使用，{n} 篇中 {k} 篇含该词：检出偏少，早期成果使用其他词语",
+        "“{t}” is in a national call of {y} and stands in {k} of {n} works: it finds little, older work says it otherwise",
+        "“{t}”见于 {y} 年国家计划指南，{n} 篇中 {k} 篇含该词：检出偏少，早期成果使用其他词语",
     )
     message = words.format(t=Text(row["en"], row["zh"]), y=row["since"], k=number(named), n=number(works))
     return Notice("low_recall", message, [row["source"]])
@@ -58,4 +58,4 @@ def young(node: str, terms: Sequence[TermWorks], works: int, last: int | None) -
 
 def sentence(one: Facility) -> Text:
     """Return a related facility in words."""
-    return same(f"{one.id} {one.name}") + Text(": related, no more; ", "：仅标为相关；") + one.why
+    return same(f"{one.id} ") + one.name + Text(": related, no more; ", "：仅标为相关；") + one.why

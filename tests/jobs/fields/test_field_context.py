@@ -30,7 +30,9 @@ def test_a_related_facility_and_a_young_name_are_said_and_no_others(workspace, t
     health = field.run(workspace, node="BOX2-06-2", corpus=str(tmp_path / "new.csv"))
     (warning,) = [notice for notice in health.notices if notice.code == "low_recall"]
     assert (
-        "since 2018 and stands in 2 of" in warning.message.en and "自 2018 年起" in warning.message.zh and warning.terms
+        "call of 2018 and stands in 2 of" in warning.message.en
+        and "2018 年国家计划" in warning.message.zh
+        and warning.terms
     )
     assert health.facilities == [] and not [notice for notice in gravity.notices if notice.code == "low_recall"]
 
