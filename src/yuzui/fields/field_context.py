@@ -49,7 +49,8 @@ def young(node: str, terms: Sequence[TermWorks], works: int, last: int | None) -
     names = {row["en"], row["zh"]}
     named = sum(one.works for one in terms if one.term.strip('="') in names)
     words = Text(
-        "“{t}” is in a national call of {y} and stands in {k} of {n} works: it finds little, older work says it otherwise",
+        "“{t}” is in a national call of {y} and stands in {k} of {n} works: it finds little, older work says "
+        "it otherwise",
         "“{t}”见于 {y} 年国家计划指南，{n} 篇中 {k} 篇含该词：检出偏少，早期成果使用其他词语",
     )
     message = words.format(t=Text(row["en"], row["zh"]), y=row["since"], k=number(named), n=number(works))
