@@ -16,9 +16,9 @@ class InnovationChain(msgspec.Struct, frozen=True, kw_only=True):
     """Where a chain begins, which steps are followed, for how long, on whose links."""
 
     path: Annotated[
-        Path | None,
+        tuple[Path, ...],
         Help(Text("awards and what came of them", "项目及其产出"), argument=True, metavar="FILE", exists=True),
-    ] = None
+    ] = ()
     entry: Annotated[
         Literal["award", "paper"], Help(Text("where the chain begins", "起点：award 项目，paper 论文"), name="from")
     ] = "award"
@@ -44,9 +44,9 @@ class InnovationChain(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
     links: Annotated[
-        Path | None,
-        Help(Text("a second file, with the links", "另一文件：关联表"), metavar="FILE", file=True, exists=True),
-    ] = None
+        tuple[Path, ...],
+        Help(Text("further files that hold links alone", "仅含关联的其他文件"), metavar="FILE", file=True, exists=True),
+    ] = ()
     calendar: Annotated[
         Path | None,
         Help(

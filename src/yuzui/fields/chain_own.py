@@ -23,11 +23,19 @@ from yuzui.job import form_sheets
 from yuzui.job.form_sheets import FormRows, SetAside
 from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import Origin
+from yuzui.model.schema import normalise
 from yuzui.model.table import Row
+from yuzui.sheets import formats
 from yuzui.sheets.partial_day import PartialDay, first
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand.mapping import SourceMap
 from yuzui.text import Text
 
 _SEVERAL = re.compile(r"[;；、|\n]+")
+_AWARDS = re.compile(r"[;；、|\n,，]+")
+OUTPUTS = ("paper", "patent", "trial", "product")
+OF_AWARD = re.compile(r"award|grant\b|project|立项|资助|批准|项目")
+"""Words by which the day of a sheet of outputs is that of the award all the same."""
 _COUNT = re.compile(r"\d{1,3}(?:\.0)?")
 _WORDS = {word: kind for kind, words in {
     "paper": "paper papers publication article journal 论文 文章 期刊论文 成果论文",
@@ -37,6 +45,7 @@ _WORDS = {word: kind for kind, words in {
     "citation": "citation cites 被引 引用",
 }.items() for word in words.split()}  # fmt: skip
 NO_DATE = Text("no day, month or year", "不是日、月或年") + form_sheets.EMPTY
+TWO_MONTHS = Text("January or October, a spreadsheet writes both so", "1月还是10月，表格中写法相同") + form_sheets.EMPTY
 NO_KIND = Text("neither said nor seen whether paper, patent or trial", "未写明也无法判断是论文、专利还是临床试验")
 
 
@@ -86,34 +95,35 @@ def kind_of(word: str, target: str) -> str:
 def sheets(inputs: InnovationChain) -> Reading:
     """Return what stands in the files of a person, or in the example."""
     reading = Reading()
-    if inputs.path is None:
+    if not inputs.path:
         _awards(form_sheets.example(AWARDS, EXAMPLE), reading)
         reading.files.append(form_sheets.EXAMPLE)
         return reading
     source = form_sheets.source_map(inputs.map, (AWARDS, LINKS, CALENDAR))
-    links = form_sheets.optional(inputs.links or inputs.path, LINKS, source)
-    try:
-        fitting = form_sheets.every(inputs.path, AWARDS, source)
-    except InputError:
-        if links is None:
-            raise
-        fitting = []
-    apart = inputs.links is not None
-    for rows in fitting:
-        if apart or links is None or rows.sheet != links.sheet:
-            _awards(rows, reading)
-    if links is not None:
-        _links(links, reading)
-    elif inputs.links is not None:  # award and patent id, without a word for what the second column is
-        for rows in form_sheets.every(inputs.links, AWARDS, source):
-            _awards(rows, reading, listing=False)
-    own = inputs.calendar or inputs.path
-    table = form_sheets.optional(own, CALENDAR, source)
-    if inputs.calendar is not None and table is None:
-        table = form_sheets.read(inputs.calendar, CALENDAR, source)
-    if table is not None:
-        reading.calendars = calendar_of(table)
-        reading.files.append(table.file)
+    pool = [sheet for path in inputs.path for sheet in formats.read(path)]
+    apart = [sheet for path in inputs.links for sheet in formats.read(path)]
+    lists, outputs, links = parts(pool, source)
+    more = parts(apart, source)
+    used = [*lists, *outputs, *links, *more.lists, *more.outputs, *more.links]
+    _refuse_unread(inputs, [*lists, *outputs, *links], [*more.lists, *more.outputs, *more.links], source)
+    for rows in lists:
+        _awards(rows, reading)
+    for rows in [*outputs, *more.lists, *more.outputs]:
+        _awards(rows, reading, listing=not reading.listed and rows in outputs)
+    for rows in [*links, *more.links]:
+        _links(rows, reading)
+    tables = form_sheets.fitting(pool, CALENDAR, source)
+    if inputs.calendar is not None:
+        tables = [form_sheets.read(inputs.calendar, CALENDAR, source)]
+    if tables:
+        reading.calendars = calendar_of(tables[0])
+        reading.files.append(tables[0].file)
+    seen = {(rows.file, rows.sheet) for rows in (*used, *tables)}
+    reading.unused += [
+        sheet.name or sheet.file
+        for sheet in (*pool, *apart)
+        if (sheet.file, sheet.name) not in seen and len(sheet.rows) > 1
+    ]
     reading.files = list(dict.fromkeys(reading.files))
     if not reading.opened:
         raise InputError(
@@ -123,6 +133,53 @@ def sheets(inputs: InnovationChain) -> Reading:
             code="no_rows",
         )
     return reading
+
+
+class Parts(NamedTuple):
+    """Sheets by what they are: lists of awards, one kind of output each, outputs of several kinds."""
+
+    lists: list[FormRows]
+    outputs: list[FormRows]
+    links: list[FormRows]
+
+
+def parts(sheets: Sequence[Sheet], source: SourceMap | None) -> Parts:
+    """Tell lists of awards from sheets of what came of them.
+
+    A sheet whose every row has an output of one kind is no list where another is: its awards are those with an output
+    alone, and its other days are those of the outputs. Nor is one that bears the name of a kind of output.
+    """
+    links = form_sheets.fitting(sheets, LINKS, source)
+    taken = {(one.file, one.sheet) for one in links}
+    lists, outputs = [], []
+    for rows in form_sheets.fitting(sheets, AWARDS, source):
+        if (rows.file, rows.sheet) in taken:
+            continue
+        kinds = [kind for kind in OUTPUTS if f"{kind}s" in rows.headings]
+        full = len(kinds) == 1 and rows.rows and all(row[f"{kinds[0]}s"] for row in rows.rows)
+        if full and not form_sheets.named(rows, AWARDS, source):
+            outputs.append(rows)
+        elif kinds or not kind_named(rows):
+            lists.append(rows)
+    if not lists and not links:
+        lists, outputs = outputs, []
+    return Parts(lists, outputs, links)
+
+
+def kind_named(rows: FormRows) -> bool:
+    """Say whether the name of a sheet, or of its file, is that of a kind of output."""
+    name = normalise(rows.sheet or Path(rows.file).stem)
+    return any(name in (word, f"{word}清单", f"{word}列表") for word in _WORDS) or name in ("clinicaltrials",)
+
+
+def _refuse_unread(
+    inputs: InnovationChain, own: Sequence[FormRows], apart: Sequence[FormRows], source: SourceMap | None
+) -> None:
+    """Raise what is wrong with the first file of which no sheet is read: none is left out in silence."""
+    read = {rows.file for rows in (*own, *apart)}
+    for path in (*inputs.path, *inputs.links):
+        if path.name not in read:
+            form_sheets.every(path, AWARDS, source)
 
 
 def _date(rows: FormRows, n: int, column: str, reading: Reading) -> tuple[int, int]:
@@ -135,7 +192,8 @@ def _date(rows: FormRows, n: int, column: str, reading: Reading) -> tuple[int, i
             SetAside(
                 file=rows.file, sheet=rows.sheet, row=rows.lines[n], column=rows.form[column].label,
                 seen=str(cell)[:40],
-                expected="2027-01-31 | 2027-01 | 2027 | 2027年3月", message=NO_DATE,
+                expected="2027-01-31 | 2027-01 | 2027 | 2027年3月",
+                message=TWO_MONTHS if re.fullmatch(r"\d{4}\.1", str(cell).strip()) else NO_DATE,
             )
         )  # fmt: skip
         return NEVER, NEVER
@@ -151,16 +209,26 @@ def _awards(rows: FormRows, reading: Reading, listing: bool = True) -> None:
     """Add a sheet of awards, with what came of each where it says so; one that lists none adds outputs alone."""
     _note(rows, reading)
     reading.listed = reading.listed or listing
+    own_day = not listing and "opened" in rows.headings and not OF_AWARD.search(rows.headings["opened"].casefold())
     for n, row in enumerate(rows.rows):
-        award = key(row["award"])
-        if listing:
-            _unit(reading, award, _date(rows, n, "opened", reading))
-        if row["group"] and award in reading.opened:
-            reading.groups[award] = str(row["group"]).strip()
-        for kind in ("paper", "patent", "trial", "product"):
-            dated = _date(rows, n, f"{kind}_day", reading)
-            for k, target in enumerate(_targets(row[f"{kind}s"], award, kind, dated)):
-                reading.outputs.append(Output(award, kind, target, dated if k == 0 else (NEVER, NEVER)))
+        opened = _date(rows, n, "opened", reading) if listing or own_day else (NEVER, NEVER)
+        days = {kind: _date(rows, n, f"{kind}_day", reading) for kind in OUTPUTS}
+        for award in awards_of(row["award"]):
+            if listing:
+                _unit(reading, award, opened)
+                if row["group"]:
+                    reading.groups[award] = str(row["group"]).strip()
+            for kind, dated in days.items():
+                targets = _targets(row[f"{kind}s"], award, kind, dated)
+                if own_day and dated[0] == NEVER:
+                    dated = opened
+                for k, target in enumerate(targets):
+                    reading.outputs.append(Output(award, kind, target, dated if k == 0 else (NEVER, NEVER)))
+
+
+def awards_of(cell: object) -> list[str]:
+    """Return the awards that a cell names: several are parted by ; , | 、 or lines."""
+    return list(dict.fromkeys(one for part in _AWARDS.split(str(cell)) if (one := key(part))))
 
 
 def _targets(cell: object, award: str, kind: str, dated: tuple[int, int]) -> list[str]:
@@ -176,7 +244,7 @@ def _links(rows: FormRows, reading: Reading) -> None:
     """Add a sheet with one output a row; its awards are all there are only where no list of awards is at hand."""
     _note(rows, reading)
     for n, row in enumerate(rows.rows):
-        award, target = key(row["award"]), str(row["target"]).strip()
+        target = str(row["target"]).strip()
         kind = kind_of(str(row["kind"] or ""), target)
         if not kind:
             column = "kind" if row["kind"] else "target"
@@ -187,10 +255,11 @@ def _links(rows: FormRows, reading: Reading) -> None:
                 )
             )  # fmt: skip
             continue
-        opened = _date(rows, n, "opened", reading)
-        if not reading.listed or award in reading.opened:
-            _unit(reading, award, opened)
-        reading.outputs.append(Output(award, kind, target, _date(rows, n, "day", reading)))
+        opened, day = _date(rows, n, "opened", reading), _date(rows, n, "day", reading)
+        for award in awards_of(row["award"]):
+            if not reading.listed or award in reading.opened:
+                _unit(reading, award, opened)
+            reading.outputs.append(Output(award, kind, target, day))
 
 
 def _note(rows: FormRows, reading: Reading) -> None:
@@ -330,12 +399,13 @@ def _starts(reading: Reading) -> Iterator[Row]:
             }  # fmt: skip
 
 
-def load(workspace: Workspace, path: Path, links: Path | None = None, calendar: Path | None = None,
+def load(workspace: Workspace, path: Sequence[Path], links: Sequence[Path] = (), calendar: Path | None = None,
          map: Path | None = None) -> dict[str, int]:  # fmt: skip
     """Load a person's sheets into the record; rows of the same ids are replaced. Return rows by table."""
-    reading = sheets(InnovationChain(path=path, links=links, calendar=calendar, map=map))
-    rows = rows_of(reading, path.name)
-    with workspace.view.act("load", "chain", path.name) as change:
+    reading = sheets(InnovationChain(path=tuple(path), links=tuple(links), calendar=calendar, map=map))
+    names = ", ".join(one.name for one in path)
+    rows = rows_of(reading, names)
+    with workspace.view.act("load", "chain", names) as change:
         for table, some in rows.items():
             change.replace(table, some)
     return {table: len(some) for table, some in rows.items()}

@@ -22,6 +22,18 @@ KINDS: Mapping[str, Text] = MappingProxyType(
 _DAYS = "2027-01-31, 2027-01 or 2027"
 _TAGE = "2027-01-31、2027-01 或 2027"
 
+DAYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "paper": ("published", "publication date", "date published", "publication year", "发表日期", "发表时间",
+                  "发表年份", "出版日期", "见刊日期"),
+        "patent": ("granted", "date granted", "grant date", "issue date", "date issued", "date of patent", "授权日",
+                   "授权日期", "授权时间", "授权公告日"),
+        "trial": ("registered", "trial start", "study start", "study start date", "first posted", "试验开始日期",
+                  "登记日期", "登记时间", "注册日期", "注册时间"),
+    }
+)  # fmt: skip
+"""Headings of the day of an output that do not name its kind."""
+
 # Two lines a column read as a table; one argument a line would not.
 # fmt: off
 AWARDS = Table(
@@ -35,7 +47,15 @@ AWARDS = Table(
                headers=("award id", "grant", "grant id", "grant number", "award number", "project", "project id",
                         "project number", "project num", "core project num", "core_project_num",
                                "core project number",
-                        "项目", "项目号", "批准号", "资助编号", "立项编号", "课题编号", "项目批准号", "编号", "id")),
+                        "grant no", "grants", "grant numbers", "award no", "awards", "award numbers", "award ids",
+                        "supporting grant", "supporting grants", "supporting award", "supporting awards",
+                        "funding award", "funding awards", "funding grant", "funding grants", "acknowledged grants",
+                        "acknowledged awards", "project numbers", "grant support", "funding number",
+                        "项目", "项目号", "批准号", "资助编号", "立项编号", "课题编号", "项目批准号", "编号", "id",
+                        "资助号", "资助项目", "资助项目编号", "资助项目号", "资助批准号", "标注项目", "标注项目编号",
+                        "标注资助编号", "标注的资助编号", "标注的项目编号", "受资助项目编号", "所属项目",
+                        "所属项目编号",
+                        "关联项目", "关联项目编号", "依托项目", "依托项目编号", "支持项目", "基金号", "基金编号")),
         column("opened", TEXT, "opened", "立项日期", f"When it began: {_DAYS}", f"立项或开始日期：{_TAGE}",
                headers=("start", "start date", "started", "award date", "awarded", "opened on", "begin", "fy",
                         "fiscal year", "year", "立项时间", "立项年", "立项年度", "立项年份", "开始日期", "开始时间",
@@ -47,14 +67,15 @@ AWARDS = Table(
             one
             for name, en, zh, more in (
                 ("paper", "papers", "论文", ("paper", "publications", "publication", "doi", "pmid", "论文编号",
-                       "成果论文",
+                       "成果论文", "pmids", "pubmed id", "pmcid", "paper id", "publication id", "论文号",
                                            "论文数", "n pubs", "number of papers")),
                 ("patent", "patents", "专利", ("patent", "patent number", "patent numbers", "patent no",
-                       "patent id", "专利号",
+                       "patent id", "专利号", "授权号", "授权公告号", "专利编号", "公开号", "publication number",
                                              "授权专利", "专利数", "number of patents")),
                 ("trial", "trials", "临床试验", ("trial", "clinical trials", "nct", "nct id",
-                "clinicaltrials.gov id", "trial id", "试验",
-                       "试验注册号",
+                "clinicaltrials.gov id", "trial id", "试验", "nct number", "nct no",
+                       "trial number", "registration number", "registry number",
+                       "试验注册号", "登记号", "注册号", "试验登记号", "临床试验登记号", "临床试验注册号", "试验编号",
                                                "临床试验编号")),
                 ("product", "products", "产品", ("product", "产品名称", "转化产品")),
             )
@@ -65,8 +86,7 @@ AWARDS = Table(
                        f"首个{zh}的日期：{_TAGE}",
                        headers=(f"first {name}", f"{name} date", f"{name} day", f"date of {name}", f"{zh}日期",
                                 f"{zh}时间", f"首个{zh}时间", f"{zh}授权日", f"{zh}发表日期", f"{name} year",
-                                f"{zh}年份", *{"patent": ("granted", "授权日"), "paper": ("published",
-                                       "发表日期")}.get(name, ()))),
+                                f"{zh}年份", *DAYS.get(name, ()))),
             )
         ),
     ),

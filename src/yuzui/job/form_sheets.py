@@ -142,7 +142,7 @@ def of_sheets(sheets: Sequence[Sheet], form: Table, source: SourceMap | None = N
 def among(sheets_: Iterator[FormRows], form: Table, source: SourceMap | None, file: str) -> FormRows | None:
     """Return the rows of the one sheet that is meant; see :func:`read`."""
     if (first := next(sheets_, None)) is not None:
-        if not _named(first, form, source) and (second := next(sheets_, None)) is not None:
+        if not named(first, form, source) and (second := next(sheets_, None)) is not None:
             raise ColumnError(
                 Text("two sheets hold the same kind of rows; one is read", "两张工作表内容同类，只读取一张"),
                 place=Place(file),
@@ -168,10 +168,10 @@ def every(path: Path | str, form: Table, source: SourceMap | None = None) -> lis
     fitting = list(_fitting(path, form, source))
     if not fitting:
         raise _unfit(path, form, source)
-    return [one for one in fitting if _named(one, form, source)] or fitting
+    return [one for one in fitting if named(one, form, source)] or fitting
 
 
-def _named(rows: FormRows, form: Table, source: SourceMap | None) -> bool:
+def named(rows: FormRows, form: Table, source: SourceMap | None) -> bool:
     """Say whether the sheet of some rows bears the name of a form, or was said to be it."""
     said = isinstance(source, MapFile) and any(one.table == form.name for one in source.sheets.values())
     return said or normalise(rows.sheet) in {normalise(name) for name in (form.name, *form.sheets)}
@@ -271,6 +271,11 @@ def _unknown_form(name: str, known: Mapping[str, Table], place: Place) -> Column
 def optional(path: Path | str, form: Table, source: SourceMap | None = None) -> FormRows | None:
     """Return the rows of a form in a file, or None if no sheet of it has the columns that are needed."""
     return next(_fitting(path, form, source), None)
+
+
+def fitting(sheets: Sequence[Sheet], form: Table, source: SourceMap | None = None) -> list[FormRows]:
+    """Return the rows of each of some sheets that has the columns that are needed, in the order of the sheets."""
+    return list(_fitting_of(sheets, form, source))
 
 
 def _fitting(

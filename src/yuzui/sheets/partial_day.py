@@ -56,7 +56,9 @@ class PartialDay:
         if (hit := _YEARS.fullmatch(body)) and hit[1] < hit[2]:
             return cls(f"{hit[1]}/{hit[2]}", "range", remark)
         if re.search(r"\d{4}", body) is None:
-            raise ValueError(words)
+            if re.search(r"\d{4}", words) is None:
+                raise ValueError(words)
+            body, remark = words, ""  # the comma is that of “Dec 19, 2015”
         days = periods.span(body, _EARLIEST)
         return cls(cut(days.start.isoformat(), days.precision), days.precision, remark)
 

@@ -163,14 +163,14 @@ def test_three_shapes_of_sheets_in_two_languages_give_one_chain(tmp_path):
                                  ["P-1", "patent", "8100002", ""], ["P-3", "paper", "10.1000/c", "2014-06"]]):  # fmt: skip
             links.write_row(n, 0, row)
     for path in (wide, book):
-        one = answer(tmp_path, path=path, through="2024-12")
+        one = answer(tmp_path, path=(path,), through="2024-12")
         assert one.grants == 4 and one.complete_list and not one.aside, path
         assert counts(one, "grant_paper") == (2, 1, 1) and counts(one, "grant_patent") == (1, 1, 2)
         assert one.lag.kind == "recorded" and one.complete_through == "2024"
         assert [row.linked for row in one.steps] == [3, 2]
         assert {row.name for row in one.groups} in ({"重点", "面上"}, {"key", "open"})
         assert [row.year for row in one.cohorts] == [2010, 2011, 2012, 2022]
-    only = answer(tmp_path, path=long, through="2024-12")
+    only = answer(tmp_path, path=(long,), through="2024-12")
     assert only.grants == 2 and not only.complete_list and counts(only, "grant_patent") == (1, 1, 0)
     assert chain_view.sentences(only)[0][0].en == "NOT KNOWN", "said first: links alone tell of no loss"
 
@@ -184,7 +184,7 @@ def test_what_cannot_be_read_is_named_and_counted(tmp_path):
         ["A4", "2010-01", "~12", "", "", ""],
         ["A5", "2010-01", "", "", "", ""],
     ])  # fmt: skip
-    one = answer(tmp_path, path=path, through="2024")
+    one = answer(tmp_path, path=(path,), through="2024")
     found = {(row.step, row.code): row.count for row in one.findings}
     assert found == {
         ("grant_patent", "other_series"): 1, ("grant_patent", "outside_range"): 1, ("grant_patent", "unreadable"): 1,
@@ -195,13 +195,13 @@ def test_what_cannot_be_read_is_named_and_counted(tmp_path):
     assert (patents.linked, patents.reached, patents.lost) == (3, 3, 2)
     assert one.lag.units == 3, "an award after the end was not followed; one without a date is in no time"
     with pytest.raises(InputError) as refused:
-        answer(tmp_path, path=path, composite=True)
+        answer(tmp_path, path=(path,), composite=True)
     assert refused.value.code == "composite_refused"
     with pytest.raises(InputError) as refused:
-        answer(tmp_path, path=path, step="trial")
+        answer(tmp_path, path=(path,), step="trial")
     assert refused.value.code == "no_step" and "patent" in refused.value.expected
     with pytest.raises(InputError) as refused:
-        answer(tmp_path, path=path, through="next year")
+        answer(tmp_path, path=(path,), through="next year")
     assert refused.value.code == "day"
 
 
@@ -210,13 +210,13 @@ def test_an_office_loads_its_own_calendar_and_the_record_is_read(tmp_path):
                                              ["R01CA000002", 1991, ""]])  # fmt: skip
     calendar = table(tmp_path / "calendar.csv", [["年份", "首个专利号", "出处"], [1993, "5190000", "office"],
                                                  [1994, "5290000", "office"]])  # fmt: skip
-    dated = answer(tmp_path, path=awards, through="2012")
+    dated = answer(tmp_path, path=(awards,), through="2012")
     assert (dated.lag.median, dated.lag.median_late) == (1, 119), "the starts known here leave years open"
-    narrow = answer(tmp_path, path=awards, calendar=calendar, through="2012")
+    narrow = answer(tmp_path, path=(awards,), calendar=calendar, through="2012")
     assert narrow.lag.survival_late[-1].t < dated.lag.survival_late[-1].t
     assert {one.fact_status for one in narrow.starts} == {"sourced"}
     workspace = Workspace(tmp_path / "record")
-    rows = chain_own.load(workspace, awards, calendar=calendar)
+    rows = chain_own.load(workspace, [awards], calendar=calendar)
     assert rows == {"chain_unit": 2, "chain_link": 1, "number_calendar": 2}
     stored = innovation_chain.compute(workspace, InnovationChain(through="2012"))
     assert stored.source == "record" and stored.grants == 2
@@ -226,7 +226,7 @@ def test_an_office_loads_its_own_calendar_and_the_record_is_read(tmp_path):
     workspace.close()
     wrong = table(tmp_path / "wrong.csv", [["number from", "year"], [7155746, 2008], [7313829, 2007]])
     with pytest.raises(InputError) as refused:
-        answer(tmp_path, path=awards, calendar=wrong)
+        answer(tmp_path, path=(awards,), calendar=wrong)
     assert refused.value.code == "not_increasing"
 
 
@@ -238,7 +238,7 @@ def test_awards_of_a_register_with_fiscal_years_and_its_links(tmp_path):
     ])  # fmt: skip
     links = table(tmp_path / "Patents.csv", [["PATENT_ID", "PATENT_TITLE", "PROJECT_ID"], ["8500000", "a", "R01CA000001"],
                                              ["RE41990", "b", "R01CA000002"], ["9000001", "c", "R01XX999999"]])  # fmt: skip
-    one = answer(tmp_path, path=awards, links=links, through="2024")
+    one = answer(tmp_path, path=(awards,), links=(links,), through="2024")
     patents = one.steps[0]
     assert (one.grants, patents.linked, patents.reached) == (3, 3, 2) and patents.unknown_grant == pytest.approx(1 / 3)
     assert one.lag.kind == "recorded" and one.lag.survival_late, "the year of a patent is a range"

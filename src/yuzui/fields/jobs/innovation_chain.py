@@ -107,8 +107,17 @@ def _starts(chain: Chain) -> list[Start]:
 
 def _chain(workspace: Workspace, inputs: Inputs) -> Chain:
     """Return the chain that is asked for: of the file, of the record, of a published set, else the example."""
-    if inputs.path is not None:
-        return chain_own.chain(chain_own.sheets(inputs), inputs.through, inputs.path.name, "derived")
+    if inputs.path:
+        names = ", ".join(path.name for path in inputs.path)
+        return chain_own.chain(chain_own.sheets(inputs), inputs.through, names, "derived")
+    if inputs.links:
+        raise InputError(
+            Text("these links lack the awards that they lead from", "有关联而没有相应的项目"),
+            Place(column="--links"),
+            expected="yuzui chain awards.csv --links FILE",
+            fix=Text("give the list of awards too", "请一并给出项目清单"),
+            code="no_awards",
+        )
     if inputs.entry == "paper":
         return chain_data.first_citations(workspace)
     if (reading := chain_own.of_record(workspace)) is not None:

@@ -21,6 +21,6 @@ QUESTION = Text(
     "How many of your awards reach a paper, a patent, a trial?", "本单位项目有多少产出论文、专利、临床试验？"
 )
 BUTTON = Text("Follow the awards", "跟踪项目")
-DOOR = Door(FORMS)
+DOOR = Door(FORMS, reads="files")
 TABLES = DOOR.tables
 recalled, read, checks, beside, changes = DOOR.recalled, DOOR.read, DOOR.checks, DOOR.beside, DOOR.changes

@@ -42,14 +42,16 @@ command = Questions(
     "show",
     help=Text("which awards of FILE arrive, how late, where they are lost", "FILE 中项目的到达、用时与断点"),
     more=Text(
-        "FILE is a sheet of awards with what came of them in columns, a sheet with one output a row, or a workbook "
-        "with both; any headings. Without a file what was loaded is shown, else the published awards in YUZUI_DATA, "
-        "else an example. Reached, open and lost are told apart: open was not followed for the whole horizon.",
-        "FILE 可为带产出列的项目表、每行一项产出的关联表，或含两者的工作簿，表头不限。不给文件时显示已导入者，"
+        "FILE is a sheet of awards with what came of them in columns, a sheet with one output a row, a workbook with "
+        "both, or several files; any headings. Without a file what was loaded is shown, else the published awards in "
+        "YUZUI_DATA, else an example. Reached, open and lost are told apart: open was not followed for the whole "
+        "horizon.",
+        "FILE 可为带产出列的项目表、每行一项产出的关联表、含两者的工作簿或多个文件，表头不限。不给文件时显示已导入者，"
         "其次为 YUZUI_DATA 中的公开数据，否则为示例。到达、未决、断链分开计数：未决指未跟踪满期限。",
     ),
     examples=(
         "yuzui chain chain.xlsx --complete-through 2026",
+        "yuzui chain awards.csv papers.csv patents.csv trials.csv",
         "yuzui chain --from award --step patent --horizon 10",
         "yuzui chain --from paper",
     ),
@@ -71,12 +73,12 @@ def show(face: Face, **inputs: Any) -> None:
     examples=("yuzui chain load chain.xlsx", "yuzui chain load awards.csv --links links.csv --calendar uspto.csv"),
     then="yuzui chain",
 )
-@click.argument("path", type=FILE, metavar="FILE")
-@option("--links", type=FILE, help=Text("a second file, with the links", "另一文件：关联表"))
+@click.argument("path", type=FILE, metavar="FILE", nargs=-1, required=True)
+@option("--links", type=FILE, multiple=True, help=Text("further files that hold links alone", "仅含关联的其他文件"))
 @option("--calendar", type=FILE, help=Text("first numbers of an office by day", "机构号码年历"))
 @option("--map", type=FILE, help=Text("which heading is which column", "表头与列的对应"))
 @shared()
-def load(face: Face, path: Path, links: Path | None, calendar: Path | None, map: Path | None) -> None:
+def load(face: Face, path: tuple[Path, ...], links: tuple[Path, ...], calendar: Path | None, map: Path | None) -> None:
     workspace = face.workspace()
     chain_own.load(workspace, path, links, calendar, map)
     face.show_answer("innovation_chain", contract.of("innovation_chain").run(workspace))

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Awards in one list, papers, patents and trials in lists of their own: one workbook, or a file each."""
+
+import csv
+
+import pytest
+import xlsxwriter
+
+from yuzui.errors import InputError
+from yuzui.fields import chain_own
+from yuzui.fields.chain_inputs import InnovationChain
+from yuzui.fields.jobs import innovation_chain
+from yuzui.job.workspace import Workspace
+from yuzui.sheets.partial_day import PartialDay
+
+ENGLISH = {
+    "awards.csv": [
+        ["Award Number", "Award Title", "Program", "Start Date"],
+        ["R01CA1", "a", "Imaging", "Mar 2010"], ["R01CA2", "b", "Imaging", "Jan 2012"],
+        ["R21CA3", "c", "Genomics", "May 2013"], ["R21CA4", "d", "Genomics", "Oct 2022"], ["U54CA5", "e", "Imaging", "Jan 2027"],
+    ],
+    "publications.csv": [
+        ["PMID", "Title", "Publication Date", "Grant Numbers"],
+        ["20000001", "p", "2011-03", "R01CA1; R01CA2"], ["20000002", "q", "2013-02", "R01CA2, R01XX9"], ["20000001", "p", "2011-03", "R01CA1"],
+    ],
+    "patents.csv": [
+        ["Patent No.", "Title", "Date Granted", "Supporting grants"],
+        ["US 9,155,746 B2", "m", "Oct 13, 2015", "R01CA1"], ["CN101234568B", "n", "May 24, 2022", "R01CA2"],
+        ["USRE40125E1", "o", "Jun 7, 2016", "R01CA1"],
+    ],
+    "trials.csv": [["NCT Number", "Start Date", "Phase", "Funding award(s)"], ["NCT01000000", "2009-09", "Phase 2", "R01CA1"]],
+}  # fmt: skip
+CHINESE = {
+    "立项清单": [
+        ["某基金立项清单"], [], ["基本信息", "", "", "时间"], ["资助编号", "项目名称", "领域", "立项时间"],
+        ["R01CA1", "a", "影像", "2010年3月"], ["R01CA2", "b", "影像", "2012.01"], ["R21CA3", "c", "基因", "2013-05-01"],
+        ["R21CA4", "d", "基因", "2022年10月"], ["U54CA5", "e", "影像", "2027年1月"], [], ["合计"],
+    ],
+    "论文": [["PMID", "题目", "发表时间", "标注的资助编号"], ["20000001", "p", "2011年3月", "R01CA1；R01CA2"],
+             ["20000002", "q", "2013年2月", "R01CA2，R01XX9"], ["20000001", "p", "2011年3月", "R01CA1"]],
+    "专利": [["专利产出"], ["专利号", "名称", "授权日", "资助编号"], ["US 9,155,746 B2", "m", "2015年10月13日", "R01CA1"],
+             ["CN101234568B", "n", "2022年5月24日", "R01CA2"], ["USRE40125E1", "o", "2016年6月7日", "R01CA1"]],
+    "临床试验": [["登记号", "开始日期", "分期", "项目编号"], ["NCT01000000", "2009/9", "二期", "R01CA1"]],
+    "经费说明": [["科目", "金额"], ["设备费", 3]],
+}  # fmt: skip
+
+
+def files(folder, sheets):
+    paths = []
+    for name, rows in sheets.items():
+        paths.append(folder / name)
+        with paths[-1].open("w", encoding="utf-8-sig", newline="") as out:
+            csv.writer(out).writerows(rows)
+    return tuple(paths)
+
+
+def book(folder, sheets):
+    path = folder / "立项与产出.xlsx"
+    with xlsxwriter.Workbook(path) as out:
+        for name, rows in sheets.items():
+            sheet = out.add_worksheet(name)
+            for n, row in enumerate(rows):
+                sheet.write_row(n, 0, row)
+            if name == "立项清单":
+                sheet.merge_range(2, 0, 2, 2, "基本信息")
+    return path
+
+
+def test_lists_of_outputs_beside_a_list_of_awards_are_all_read(tmp_path):
+    """Every list is read, each award of a cell has its link, the start of a trial is no start of an award."""
+    english, chinese = files(tmp_path, ENGLISH), book(tmp_path, CHINESE)
+    awards, *outputs = english
+    workspace = Workspace(tmp_path / "w")
+    asked = [{"path": english}, {"path": (awards,), "links": tuple(outputs)}, {"path": (chinese,)}, {"path": (*reversed(english),)}]  # fmt: skip
+    for one in asked:
+        answer = innovation_chain.compute(workspace, InnovationChain(through="2024-12", **one))
+        ends = {step.target: (step.reached, step.open, step.lost, step.full, step.fractional) for step in answer.steps}
+        assert ends == {"paper": (2, 2, 1, 4, 2.0), "patent": (2, 2, 1, 3, 3.0), "trial": (1, 2, 2, 1, 1.0)}, one
+        assert answer.grants == 5 and answer.steps[0].unknown_grant == pytest.approx(1 / 3)
+        opened = {row.id: row.opened for row in answer.units}
+        assert opened["R01CA1"] == "2010-03" and set(opened) == {"R01CA1", "R01CA2", "R21CA3", "R21CA4", "U54CA5"}
+        found = {(row.step, row.code): row.count for row in answer.findings}
+        assert found[("grant_trial", "event_before_award")] == 1 and found[("grant_paper", "twice")] == 1
+        assert found[("grant_patent", "other_series")] == 1
+        patents = answer.lags[1]
+        assert [(point.t, round(3 * point.s)) for point in patents.survival] == [(0, 3), (67, 2), (124, 1)]
+        said = [row for row in answer.aside if row.seen != "合计" and row.column is not None]
+        assert not said and ("经费说明" in answer.unused) == (one["path"] == (chinese,))
+    stored = chain_own.load(workspace, english)
+    assert stored["chain_unit"] == 5 and stored["chain_link"] == 8
+    kept = innovation_chain.compute(workspace, InnovationChain(through="2024-12"))
+    assert [(one.reached, one.open, one.lost) for one in kept.steps] == [(2, 2, 1), (2, 2, 1), (1, 2, 2)]
+    for wrong in ({"links": tuple(outputs)}, {"path": (awards, *files(tmp_path, {"x.csv": [["a", "b"], [1, 2]]}))}):
+        workspace_alone = Workspace(tmp_path / "w2")
+        with pytest.raises(InputError):
+            innovation_chain.compute(workspace_alone, InnovationChain(**wrong))
+        workspace_alone.close()
+    workspace.close()
+
+
+def test_a_list_in_which_all_awards_have_a_paper_stays_a_list(tmp_path):
+    rows = [["award", "opened", "papers"], ["A1", "2010-01", "10.1000/a"], ["A2", "2022-01", "10.1000/b"], ["A3", "2021.1", "10.1000/c"]]  # fmt: skip
+    workspace = Workspace(tmp_path / "w")
+    answer = innovation_chain.compute(workspace, InnovationChain(path=files(tmp_path, {"a.csv": rows}), through="2024"))
+    assert answer.grants == 3 and not answer.complete_list
+    assert [row.opened for row in answer.units] == ["2010-01", "2022-01", ""]
+    assert "January or October" in answer.aside[0].message.en
+    workspace.close()
+
+
+def test_the_comma_of_an_english_date_ends_no_date():
+    for written, text in {"Dec 19, 2015": "2015-12-19", "2019, revised": "2019", "Sept. 3, 2019": "2019-09-03"}.items():
+        assert PartialDay.of(written).text == text
+    with pytest.raises(ValueError, match="wrong_type"):
+        PartialDay.of("about, 2015")
