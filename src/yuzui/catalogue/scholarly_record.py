@@ -366,6 +366,8 @@ class Work:
     short: str = ""
     authors: list[Author] = made(default_factory=list)
     placed: bool = True
+    addresses: Sequence[Affiliation] = ()
+    """Addresses of which it is not known which author has which; none where authors have theirs."""
     abstract: str = ""
     inverted: Mapping[str, Any] = made(default_factory=dict)
     """An abstract as the places of its words; see :func:`abstract`."""
@@ -734,6 +736,11 @@ def of_all(authors: Sequence[Author], places: Sequence[str], scopus: bool = Fals
     for author in authors:
         author.affiliations += [affiliation(place, scopus) for place in places]
     return True
+
+
+def unplaced(places: Sequence[str], placed: bool) -> list[Affiliation]:
+    """Return the addresses of a work whose authors could not be given theirs."""
+    return [] if placed else [affiliation(place, True) for place in places]
 
 
 def of_groups(authors: Sequence[Author], text: str) -> bool:

@@ -59,7 +59,9 @@ def _plain(text: str) -> str:
 
 
 def _row(work: Work) -> dict[str, Any]:
-    places = [pair for author in work.authors for one in author.affiliations for pair in one.orgs]
+    # an export may list addresses without saying whose they are: they are the work's all the same
+    named = [one for author in work.authors for one in author.affiliations]
+    places = [pair for one in (*named, *work.addresses) for pair in one.orgs]
     names = dict.fromkeys(work.organisations.get(org, org) for org, _ in places if org)
     year = work.year.strip()
     return {

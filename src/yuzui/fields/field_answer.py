@@ -253,6 +253,8 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.field/1"):
     hits: list[Sample]
     near: list[Sample]
     notices: list[Notice]
+    strata: list[str] = msgspec.field(default_factory=list)
+    """Venues or classes that the total is made of."""
     facilities: list[Facility] = msgspec.field(default_factory=list)
     patents: Beside | None = None
     repositories: Beside | None = None

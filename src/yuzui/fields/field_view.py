@@ -86,8 +86,7 @@ def verdict(answer: Answer) -> Text:
 
 def made_of(answer: Answer) -> Text:
     """Return what the total is made of, and its years."""
-    one = answer.growth
-    names = one.strata if one else []
+    names = answer.strata or (answer.growth.strata if answer.growth else [])
     if answer.strata_kind == "none" or not names:
         words = Text("the whole set", "全集")
     elif len(names) <= 3:

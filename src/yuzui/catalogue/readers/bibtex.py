@@ -100,7 +100,9 @@ def _work(row: int, key: str, type_: str, entry: Entry) -> Work:
         declared=declared(number(get("number-of-cited-references")), references),
         listed=[(scholarly_record.wos_reference if from_wos else scholarly_record.scopus)(one) for one in references],
         volume=get("volume", ""), page=get("pages", ""), short=get("abbrev_source_title", ""),
-        authors=authors, placed=placed, abstract=(get("abstract") or "").replace("\n", " "),
+        authors=authors, placed=placed,
+        addresses=scholarly_record.unplaced(parts(plain(entry.get("affiliation", "")).replace("\n", " ")), placed),
+        abstract=(get("abstract") or "").replace("\n", " "),
     )  # fmt: skip
 
 

@@ -113,6 +113,7 @@ def _work(record: Mapping[str, list[str]], row: int, place: int) -> Work | Fault
         year=year, date=known(date) if date.startswith(year) else "",
         type=_KINDS.get(one("type"), kind(one("type"))), field=first(*parts(one("field"))), volume=one("volume"),
         page=one("page"), authors=authors, placed=paired or len(places) < 2,
+        addresses=[] if paired or len(places) < 2 else [Affiliation(((where, None),)) for where in places],
         abstract=_BEGIN.sub(" ", one("abstract")).strip(),
     )  # fmt: skip
 

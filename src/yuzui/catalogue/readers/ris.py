@@ -116,7 +116,7 @@ def _work(record: Record, row: int, place: int) -> Work | Fault:
         listed=list(map(citing.scopus, references)), volume=first(*record.get("VL", [])),
         page=first(*record.get("SP", [])),
         short=first(*record.get("J2", []), *record.get("JA", [])),
-        authors=authors, placed=placed,
+        authors=authors, placed=placed, addresses=scholarly_record.unplaced(_places(record), placed),
         abstract=first(*record.get("AB", []), *record.get("N2", [])).replace("\n", " "),
     )  # fmt: skip
 
@@ -153,9 +153,13 @@ def _authors(record: Record) -> tuple[list[Author], bool]:
     """Return the authors with their addresses, and whether these could be given."""
     names = [*record.get("AU", []), *([] if "AU" in record else record.get("A1", []))]
     authors = [Author(name=name) for name in names if name]
-    places = [place for value in record.get("AD", []) + record.get("C1", [])
-              for place in parts(value.replace("\n", ";"))]  # fmt: skip
-    return authors, scholarly_record.of_all(authors, places, True)
+    return authors, scholarly_record.of_all(authors, _places(record), True)
+
+
+def _places(record: Record) -> list[str]:
+    """Return the addresses of a record."""
+    values = record.get("AD", []) + record.get("C1", [])
+    return [place for value in values for place in parts(value.replace("\n", ";"))]
 
 
 EXAMPLE = Example(

@@ -100,7 +100,8 @@ def _work(row: int, cells: Row) -> Work | Fault:
         declared=len(references) if "references" in cells else None,
         listed=list(map(scholarly_record.scopus, references)), volume=get("volume", ""),
         page=first(get("page"), get("article")), short=get("short", ""), authors=authors,
-        placed=placed, abstract=get("abstract", ""),
+        placed=placed, addresses=scholarly_record.unplaced(parts(cells.get("affiliations")), placed),
+        abstract=get("abstract", ""),
     )  # fmt: skip
 
 

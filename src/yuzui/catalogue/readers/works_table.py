@@ -164,6 +164,7 @@ def _work(row: int, cells: Row, place: int) -> Work | Fault:
         cited_by=get("cited_by", ""), declared=len(references) or None,
         references=[one for one in map(doi, references) if one],
         volume=get("volume", ""), page=get("page", ""), authors=authors, placed=placed,
+        addresses=[] if placed else [_affiliation(place) for place in _split(get("places", ""))],
         abstract=get("abstract", ""),
     )  # fmt: skip
 

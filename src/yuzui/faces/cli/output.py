@@ -264,7 +264,11 @@ def _following(context: click.Context, folder: Path, document: dict[str, Any]) -
     values = context.params | {"folder": folder}
     words = {name: typed(str(one)) if isinstance(one, Path | str) else one for name, one in values.items()}
     steps = context.command.following(document, words)
-    named = context.params["folder"] is not None and steps.en and words["folder"] not in steps.en
+    named = (
+        context.params["folder"] is not None
+        and steps.en
+        and not re.search(rf"(?<!\S){re.escape(words['folder'])}(?!\S)", steps.en)
+    )
     return steps + same(f" --dir {words['folder']}") if named else steps
 
 

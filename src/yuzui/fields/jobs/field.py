@@ -161,6 +161,7 @@ def _answer(case: _Case) -> Answer:
         series=_series(case, part, measured if recall else None),
         growth=_growth(part, growth, inside),
         strata_kind=part.kind,
+        strata=list(part.cells.strata),
         strata_choice=inputs.strata if inputs.strata in (FIXED, ALL) else "named",
         window=[part.cells.years[0], part.cells.years[-1]] if part.cells.years else None,
         complete_through=part.through if corpus.years else None,
