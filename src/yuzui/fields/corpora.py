@@ -66,7 +66,7 @@ TEXTS = Table(
         column("venue", TEXT, "Venue", "刊物", "Journal, conference or programme", "期刊、会议或计划",
                headers=("journal", "source title", "journal title", "journal name", "so", "conference", "programme",
                         "program_name", "期刊", "刊名", "期刊名称", "发表期刊", "来源期刊", "来源", "文献来源", "会议",
-                        "source-文献来源", "source-刊名")),
+                        "source-文献来源", "source-刊名", "刊物名称", "发表刊物", "刊物/会议", "期刊/会议")),
         column("field", TEXT, "Class", "类别", "Class that its source gives it", "来源给出的类别",
                headers=("primary_category", "directorate", "discipline", "subject", "wc", "学科", "学科分类", "领域",
                         "学部")),
@@ -128,6 +128,8 @@ class Corpus:
         Rows that stand for a work that was read already, by id or DOI and title; they are left out.
     snapshot : int or None
         Number of its load, where it is on record.
+    lines : sequence of int
+        Rows that could not be read, by their place in the file.
     """
 
     name: str
@@ -139,6 +141,7 @@ class Corpus:
     unread: Sequence[str] = ()
     repeated: int = 0
     snapshot: int | None = None
+    lines: Sequence[int] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -257,7 +260,8 @@ def of_file(path: Path, source: SourceMap | None = None, about: Mapping[str, str
 def of_rows(rows: FormRows) -> Texts:
     """Return the texts of the rows of a table."""
     texts = [_plain_row(row) for row in rows.rows]
-    return Texts(texts, len(rows.aside), [one for one in rows.unused if one.strip(". ").lower() not in _COUNTED])
+    unread = [one for one in rows.unused if one.strip(". ").lower() not in _COUNTED]
+    return Texts(texts, len(rows.aside), unread, [one.row for one in rows.aside])
 
 
 def of_texts(made: Texts, path: Path, about: Mapping[str, str] | None = None) -> Corpus:
@@ -265,7 +269,7 @@ def of_texts(made: Texts, path: Path, about: Mapping[str, str] | None = None) ->
     kept, about = _once(made.rows), about or {}
     return Corpus(
         path.stem, kept, about.get("source") or path.name, about.get("vintage") or "as supplied",
-        about.get("origin") or "real", made.aside, made.unread, len(made.rows) - len(kept),
+        about.get("origin") or "real", made.aside, made.unread, len(made.rows) - len(kept), None, made.lines,
     )  # fmt: skip
 
 
@@ -279,7 +283,7 @@ def together(parts: Sequence[Corpus]) -> Corpus:
     return Corpus(
         first.name, kept, ", ".join(one.source for one in parts), first.vintage, first.origin,
         sum(one.aside for one in parts), tuple(dict.fromkeys(name for one in parts for name in one.unread)),
-        sum(one.repeated for one in parts) + len(every) - len(kept),
+        sum(one.repeated for one in parts) + len(every) - len(kept), None, [n for one in parts for n in one.lines],
     )  # fmt: skip
 
 

@@ -23,6 +23,8 @@ class Texts:
     rows: Sequence[Mapping[str, Any]]
     aside: int
     unread: Sequence[str]
+    lines: Sequence[int] = ()
+    """Rows that could not be read, by their place in the file."""
 
 
 def read(path: Path) -> Texts | None:
@@ -35,17 +37,18 @@ def read(path: Path) -> Texts | None:
         if taker is None or taker[0] == "works_table":
             return None
         opened, left = exports.exports([path])
-        rows, aside = [], 0
+        rows, lines = [], []
         for one in opened:
             for item in exports.items(one):
-                aside += isinstance(item, Fault) or (isinstance(item, Work) and not item.title.strip())
+                if isinstance(item, Fault) or (isinstance(item, Work) and not item.title.strip()):
+                    lines.append(item.row)
                 if isinstance(item, Work) and item.title.strip():
                     rows.append(_row(item))
     except (ColumnError, FileFormatError):
         if path.suffix.lower() in (".csv", ".tsv", ".xlsx"):
             return None
         raise
-    return Texts(rows, aside, left) if rows else None
+    return Texts(rows, len(lines), left, lines) if rows else None
 
 
 def language_of(title: str) -> str:

@@ -48,6 +48,8 @@ class Loaded(Tagged, frozen=True, kw_only=True, tag="yuzui.field.corpus/1"):
     years: list[int] | None
     before: int | None
     """Works of the load before this one."""
+    lines: list[int] = msgspec.field(default_factory=list)
+    """Rows that could not be read, by their place in their file."""
 
 
 class Load(msgspec.Struct, frozen=True):
@@ -123,7 +125,7 @@ def put(
         works=len(whole), aside=whole.aside, unread=list(whole.unread), repeated=whole.repeated, alike=whole.alike,
         undated=whole.undated, abstracts=sum(bool(row["abstract"]) for row in whole.rows),
         topics=sum(bool(row["topics"]) for row in whole.rows), years=list(whole.years) if whole.years else None,
-        before=int(before["works"]) if before else None,
+        before=int(before["works"]) if before else None, lines=list(whole.lines),
     )  # fmt: skip
 
 
@@ -201,6 +203,10 @@ def unread_lines(one: Read) -> list[Line]:
 def sentences(answer: Loaded) -> list[Line]:
     """Return what was not read, then what was."""
     lines = unread_lines(answer)
+    if answer.lines:
+        shown = same(", ".join(map(str, answer.lines[:10])))
+        more = Text(" …", "等") if len(answer.lines) > 10 else Text("", "")
+        lines.append((Text("set aside", "未登记"), Text("row ", "第 ") + shown + Text("", " 行") + more))
     span = Text("", "")
     if answer.years:
         span = Text(", {a} to {b}", "，{a}—{b} 年").format(a=answer.years[0], b=answer.years[1])

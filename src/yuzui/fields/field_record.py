@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from yuzui.errors import InputError, Place
 from yuzui.fields import field_sheet, linter, nodes
 from yuzui.fields.field_sheet import FIELDS, FieldList
 from yuzui.fields.nodes import LANGUAGES, Node, tokens_version
@@ -51,6 +53,7 @@ def put(workspace: Workspace, listed: FieldList, file: str, by: str = "") -> Loa
     """Put the fields of a list that was read on record; see :func:`load`."""
     person = signature.who(workspace, by, WRITERS)
     newest, shipped = versions(workspace), nodes.shipped(workspace)
+    _free(workspace, listed, file, newest)
     changed: list[str] = []
     same_: list[str] = []
     new: list[str] = []
@@ -71,6 +74,26 @@ def put(workspace: Workspace, listed: FieldList, file: str, by: str = "") -> Loa
         aside=listed.aside,
         unused=listed.unused,
     )
+
+
+def _free(workspace: Workspace, listed: FieldList, file: str, newest: Mapping[str, Row]) -> None:
+    """Raise :class:`InputError` if an id is that of a field of another name in another list on record."""
+    entries = {str(row["id"]): row for row in workspace.view.select("list_entry") if row["id"] in newest}
+    for node in listed.nodes:
+        one = entries.get(node.id)
+        if one is None or one["parent"] == node.parent or one["source"] == node.source:
+            continue
+        if node.label.en == one["label"] or node.label.zh == one["label_zh"]:
+            continue
+        raise InputError(
+            Text(
+                "this id is that of another field in another list on record", "该编号已属于已登记的另一清单中的另一领域"
+            ),
+            Place(file, column="id"),
+            f"{node.id} ({one['parent']}: {one['label_zh']})",
+            fix=Text("give it an id of its own: {id}", "请另给编号，如 {id}").format(id=f"{listed.name}-{node.id}"),
+            code="id_of_another_list",
+        )
 
 
 def versions(workspace: Workspace) -> dict[str, Row]:

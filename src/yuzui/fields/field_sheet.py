@@ -46,9 +46,11 @@ FIELDS = Table(
     columns=(
         column("id", TEXT, "Id", "编号", "Id of the field; numbered by its list without one",
                "领域编号；缺省按清单次序编号",
-               headers=("node", "code", "no", "number", "field id", "代码", "序号", "领域编号", "领域代码")),
+               headers=("node", "code", "no", "number", "ref", "field id", "代码", "编码", "序号", "领域编号",
+                        "领域代码", "领域编码")),
         column("label", TEXT, "Field", "英文名称", "Name of the field", "领域名称", null=False, instead=("label_zh",),
                headers=("name", "label", "field name", "topic", "priority field", "title", "english", "name en",
+                        "area", "research area", "area of research",
                         "领域英文名", "英文", *_ENGLISH_NAMES)),
         column("label_zh", TEXT, "Field in Chinese", "领域", "Chinese name of the field", "领域中文名称",
                headers=("name zh", "chinese", "中文名称", "领域名称", "优先领域", "重点领域", "方向",
@@ -59,10 +61,14 @@ FIELDS = Table(
         column("query_en", TEXT, "Query", "英文检索式", "Words that mean it, with AND, OR, NOT, NEAR/5, =Exact, stem*",
                "表示该领域的词语，可用 AND、OR、NOT、NEAR/5、=Exact、stem*",
                headers=("query en", "english query", "search terms", "keywords", "search query", "terms",
+                        "any of these words", "include",
                         "英文关键词", "英文检索词", *_ENGLISH_TERMS)),
         column("query_zh", TEXT, "Query in Chinese", "检索式", "Chinese words that mean it", "表示该领域的中文词语",
                headers=("query zh", "chinese query", "中文检索式", "中文检索词", "关键词", "检索词", "主题词",
-                        "中文关键词", "关键字", *_CHINESE_TERMS)),
+                        "中文关键词", "关键字", "包含词", *_CHINESE_TERMS)),
+        column("exclude", TEXT, "Not", "排除词", "Words that take a work away again", "含这些词的成果不计入",
+               headers=("exclude", "excluded", "excluding", "excluded terms", "exclusion terms", "but not",
+                        "none of these words", "排除", "剔除词", "不含", "不包含")),
         column("topics", TEXT, "Topics", "主题编号", "Ids of topics that are its own: T10320 T12026",
                "所属主题编号：T10320 T12026", headers=("topic ids", "openalex topics", "topic id", "主题")),
     ),
@@ -130,7 +136,7 @@ def listed(rows: FormRows, name: str = "") -> FieldList:
                 continue
             joined += listed
             if body:
-                bodies[lang] = body
+                bodies[lang] = _without(usable, n, lang, body, aside)
         label = Text(str(row["label"] or row["label_zh"]), str(row["label_zh"] or row["label"]))
         topics = tuple(re.findall(r"T\d+|(?:sub)?fields/\d+", str(row["topics"] or "")))
         made.append(Node(id, str(row["parent"] or list_name), label, "query", bodies, topics, 1, source=file))
@@ -182,6 +188,20 @@ def _body(cell: str | None, place: Place) -> tuple[str, int]:
     if " " in text and not re.search(r'\b(?:AND|OR|NOT|NEAR/\d+)\b|["()=“”（）]', text, re.IGNORECASE):
         return query.written(query.parse(f'"{text}"', place)), 0
     return query.written(query.parse(text, place)), 0
+
+
+def _without(rows: FormRows, n: int, lang: str, body: str, aside: list[SetAside]) -> str:
+    """Return a query less the words of the language that a field is not to be found by."""
+    cell = str(rows.rows[n]["exclude"] or "").strip()
+    english = "" if _HAN.search(cell) else cell
+    less = (english, cell) if _OPERATOR.search(cell) else _by_language("", cell)
+    place = rows.place(n, "exclude")
+    try:
+        words, _ = _body(less[LANGUAGES.index(lang)], place)
+        return query.written(query.parse(f"({body}) NOT ({words})", place)) if words else body
+    except InputError as error:
+        aside.append(_aside(rows, n, "exclude", error))
+        return body
 
 
 def _aside(rows: FormRows, n: int, name: str, error: InputError) -> SetAside:

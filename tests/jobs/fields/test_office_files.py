@@ -4,9 +4,11 @@
 import csv
 
 import pytest
+import xlsxwriter
 
+from yuzui.errors import InputError
 from yuzui.faces.cli.main import run
-from yuzui.fields import corpora, field_view
+from yuzui.fields import corpora, corpus_record, field_record, field_view
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 
@@ -76,3 +78,66 @@ def test_the_next_command_names_the_folder_whatever_it_is_called(tmp_path, monke
     (tmp_path / "works.csv").write_text("Title,Year\nRobots on ice,2020\n", encoding="utf-8")
     assert run(["field", "corpus", "load", "works.csv", "--name", "own", "--dir", "w"]) == 0
     assert "yuzui field board --corpus own --dir w\n" in capsys.readouterr().out
+
+
+def test_words_that_are_not_to_be_counted_take_works_away(workspace, tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "重点领域.xlsx") as book:
+        sheet = book.add_worksheet("领域清单")
+        sheet.merge_range("A1:E1", "全省重点科技领域监测清单（2024版）")
+        for span, text in (("A2:A3", "编码"), ("B2:B3", "领域名称"), ("C2:D2", "检索式"), ("E2:E3", "说明")):
+            sheet.merge_range(span, text)
+        sheet.write_row("C3", ["包含词（中英文）", "排除词"])
+        sheet.merge_range("A4:E4", "一、新一代信息技术")
+        sheet.write_row("A5", ["A02", "大模型", "语言模型、large language model", "编程语言"])
+        sheet.write_row("A6", ["A07", "生成模型", "扩散模型；GAN", "热扩散；GAN-on-Si"])
+        sheet.write_row("A7", ["A09", "无线通信", "MIMO；OFDM"])
+    done = field_record.load(workspace, str(tmp_path / "重点领域.xlsx"), "P")
+    assert (done.new, done.unused, [one.row for one in done.aside]) == (["A02", "A07", "A09"], ["说明"], [4])
+    bodies = {id: row["body"] for id, row in field_record.versions(workspace).items()}
+    assert bodies["A02"]["zh"] == '(语言模型 OR "large language model") NOT 编程语言'
+    assert bodies["A02"]["en"] == '"large language model"'
+    assert bodies["A07"]["en"] == "GAN NOT GAN-on-Si" and bodies["A09"]["zh"] == bodies["A09"]["en"] == "MIMO OR OFDM"
+    text = (
+        "Research areas of interest\n\nRef,Area of research,Any of these words,None of these words,Who asked\n"
+        "1,Language,large language model; dialogue,programming language,B\n2,Robots,robot*,bots OR chatbot*,B\n"
+    )
+    (tmp_path / "areas.csv").write_text(text, encoding="cp1252")
+    done = field_record.load(workspace, str(tmp_path / "areas.csv"), "U")
+    assert (done.new, done.unused) == (["U-1", "U-2"], ["Who asked"])
+    bodies = {id: row["body"]["en"] for id, row in field_record.versions(workspace).items() if id.startswith("U")}
+    assert bodies == {
+        "U-1": '("large language model" OR dialogue) NOT "programming language"',
+        "U-2": "robot* NOT (bots OR chatbot*)",
+    }
+
+
+def test_an_id_of_another_list_is_not_taken(workspace, tmp_path):
+    path = tmp_path / "one.csv"
+    path.write_text("code,name,query\nA01,Ice,glacier\nA02,Sea,ocean\n", encoding="utf-8")
+    field_record.load(workspace, str(path), "ONE")
+    path.write_text("code,name,query\nA01,Ice and snow,glacier\nA02,Sea,tide\n", encoding="utf-8")
+    assert field_record.load(workspace, str(path), "ONE").changed == ["A02"]
+    (tmp_path / "two.csv").write_text("code,name,query\nA01,Robots,robot*\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        field_record.load(workspace, str(tmp_path / "two.csv"), "TWO")
+    assert caught.value.code == "id_of_another_list" and "TWO-A01" in caught.value.fix.en
+    assert field_record.lists(workspace) == {"ONE": 2}
+
+
+def test_an_own_sheet_names_its_rows_that_are_no_works(workspace, tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "论文.xlsx") as book:
+        sheet = book.add_worksheet("论文汇总")
+        sheet.merge_range("A1:E1", "某研究所论文汇总表")
+        for span, text in (("A2:A3", "序号"), ("B2:B3", "论文题目"), ("C2:D2", "发表情况")):
+            sheet.merge_range(span, text)
+        sheet.write_row("C3", ["刊物/会议", "发表日期"])
+        for n in range(6):
+            sheet.write_row(3 + n, 0, [n + 1, f"冰川研究之{n}", "冰川学报", ("2016.3", "2017年5月", 2018)[n % 3]])
+        sheet.write_row(10, 0, ["合计", "6篇"])
+        sheet.write_row(11, 0, ["注：发表日期以正式见刊为准。"])
+    done = corpus_record.load(workspace, [tmp_path / "论文.xlsx"], "own")
+    assert (done.works, done.undated, done.unread, done.years) == (6, 0, [], [2016, 2018])
+    assert done.aside == len(done.lines) and 12 in done.lines
+    assert {row["venue"] for row in corpora.read(workspace, "own").rows} == {"冰川学报"}
+    said = {label.en: words.en for label, words in corpus_record.sentences(done)}
+    assert said["set aside"] == "row " + ", ".join(map(str, done.lines))
