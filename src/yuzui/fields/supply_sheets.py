@@ -50,7 +50,10 @@ SUPPLIES = Table(
                         "厂商",
                         "企业", "供货方", "生产商", "来源方")),
         column("country", TEXT, "country", "国家或地区", "Country of the supplier", "供应方所在国家或地区",
-               headers=("country of origin", "origin", "region", "国家", "国别", "来源国", "原产国", "原产地",
+               headers=("supplier country", "supplying country", "country of supplier", "country of supply",
+                        "provider country", "source country", "producing country", "供应国家", "供应国别", "供应方国别",
+                        "供应方国家", "供应商国别", "供应商国家", "生产国",
+                        "country of origin", "origin", "region", "国家", "国别", "来源国", "原产国", "原产地",
                         "国家地区", "供应国")),
         column("share", TEXT, "share", "份额", "Part of the supply: 61 %, 0.61, <1% or empty",
                "占供应量的份额：61%、0.61、<1% 或空白",
@@ -222,6 +225,8 @@ def form_of(sheet: Sheet, source: SourceMap | None = None) -> Table | None:
     item, supplier = supplies & {"input", "label"}, supplies & {"supplier", "country"}
     if item and supplier:
         return SUPPLIES
+    if item and "share" in supplies:
+        return None  # shares of whom is not said; a list of inputs would lose them
     if supplier:
         return FIRMS if known[FIRMS.name] >= {"supplier", "country"} else None
     if known[FLOWS.name] >= {"input", "into"} and not known[SUPPLIES.name] & {"share"}:

@@ -157,6 +157,8 @@ def read(workspace: Workspace, works: Path | None, citations: Path | None, linke
         files = {"works": works}
         if works.is_dir() or (works.is_file() and exports.recognise(works) is not None):
             files = _tables(works, Path(folder))
+            if linked and citations is None and "citations" not in files:
+                files |= _beside(works, Path(folder))
         elif works.suffix.lower() != ".parquet" and works.is_file():
             files = _sheets(works, Path(folder), citations is None and linked)
         if citations is not None:
@@ -214,12 +216,17 @@ def _sheets(works: Path, folder: Path, linked: bool) -> dict[str, Path]:
     columns = {name: some for name, some in columns.items() if any(one is not None for one in some)}
     with Lake() as lake:
         lake.export(columns, files["works"], {name: TYPES["work"][name] for name in columns})
-    if linked and works.suffix.lower() in (".xlsx", ".xls", ".ods"):
-        try:
-            files["citations"] = _links(works, folder)
-        except ColumnError:
-            return files
-    return files
+    return files | _beside(works, folder) if linked else files
+
+
+def _beside(works: Path, folder: Path) -> dict[str, Path]:
+    """Return the links of another sheet of a workbook; nothing where it has none."""
+    if works.suffix.lower() not in (".xlsx", ".xls", ".ods"):
+        return {}
+    try:
+        return {"citations": _links(works, folder)}
+    except ColumnError:
+        return {}
 
 
 def _links(path: Path, folder: Path) -> Path:

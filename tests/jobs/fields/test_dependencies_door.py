@@ -6,7 +6,8 @@ from hashlib import sha256
 import pytest
 
 from yuzui.administration.pages import upload_answer
-from yuzui.errors import VisibilityError
+from yuzui.errors import ColumnError, VisibilityError
+from yuzui.fields import supply_sheets
 from yuzui.fields.pages import dependencies as door
 from yuzui.job import intake, upload_steps
 from yuzui.job.upload_steps import key
@@ -72,3 +73,21 @@ def test_headings_that_nobody_knows_are_asked(tmp_path):
     answer = page(workspace, answered(workspace, path)).document
     assert {one.id: one.top.share for one in answer.dependencies} == {"Resist": 0.7, "Mask": 0.3}
     workspace.close()
+
+
+def test_shares_whose_supplier_no_heading_names_are_refused_and_never_lost(tmp_path):
+    """Such a sheet was taken for a list of inputs of which nothing is known."""
+    lines = ["Input,{c},Market share", "Resist,Japan,70%", "Resist,Germany,<1%", "Mask,China,1.00", "Mask,Other,"]
+    path = tmp_path / "shares.csv"
+    for heading in ("Supplier country", "Country of supplier", "供应国别", "生产国"):
+        path.write_text("\n".join(lines).format(c=heading), encoding="utf-8")
+        read = supply_sheets.read([path])
+        assert [(one.country, one.share, one.kind) for one in read.supplies] == [
+            ("JPN", 0.7, "stated"), ("DEU", None, "negligible"), ("CHN", 1.0, "stated"), ("", None, "rest")
+        ]  # fmt: skip
+    path.write_text("\n".join(lines).format(c="Made where"), encoding="utf-8")
+    with pytest.raises(ColumnError) as refused:
+        supply_sheets.read([path])
+    assert "Made where" in refused.value.seen
+    path.write_text("Input,Name\nA,Resist\n", encoding="utf-8")
+    assert list(supply_sheets.read([path]).items) == ["A"], "a list of inputs stays one"

@@ -335,3 +335,30 @@ def test_works_and_links_in_a_workbook_and_in_older_encodings(workspace, tmp_pat
     assert (work_set.read(workspace, dated, None, linked=False).month % 12).tolist() == [2, 11]
     with pytest.raises(InputError, match="needs citations"):
         work_set.read(workspace, tmp_path / "old.csv", None)
+
+
+def test_works_with_authors_have_their_ids_and_the_links_of_the_same_workbook(workspace, tmp_path):
+    """Authors make a table one of works, which numbered its rows and looked at no other sheet."""
+    works, links = write(tmp_path)
+    tables = []
+    for path in (works, links):
+        with path.open(encoding="utf-8", newline="") as stream:
+            tables.append(list(csv.reader(stream))[1:])
+    expected = work_set.read(workspace, works, links)
+    for heads, ends in (
+        (("arXiv ID", "Title", "Year", "Authors"), ("Citing", "Cited")),
+        (("编号", "标题", "年份", "作者"), ("施引文献", "被引文献")),
+    ):
+        rows = [heads, *((name, title, year, "B. Author; C. Author") for name, year, title, _ in tables[0])]
+        book = xlsxwriter.Workbook(tmp_path / "book.xlsx")
+        for name, some in (("works", rows), ("links", [ends, *tables[1]])):
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(some):
+                sheet.write_row(at, 0, row)
+        book.close()
+        for name, some in (("w.csv", rows), ("l.csv", [ends, *tables[1]])):
+            with (tmp_path / name).open("w", encoding="utf-8-sig", newline="") as stream:
+                csv.writer(stream).writerows(some)
+        for file, beside in (("book.xlsx", None), ("w.csv", tmp_path / "l.csv")):
+            one = work_set.read(workspace, tmp_path / file, beside)
+            assert set(one.ids) == set(expected.ids) and len(one.citing) == len(expected.citing), (heads, file)
