@@ -157,7 +157,7 @@ def parts(sheets: Sequence[Sheet], source: SourceMap | None) -> Parts:
             continue
         kinds = [kind for kind in OUTPUTS if f"{kind}s" in rows.headings]
         full = len(kinds) == 1 and rows.rows and all(row[f"{kinds[0]}s"] for row in rows.rows)
-        if full and not form_sheets.named(rows, AWARDS, source):
+        if full and not form_sheets.named(rows, AWARDS, None):
             outputs.append(rows)
         elif kinds or not kind_named(rows):
             lists.append(rows)

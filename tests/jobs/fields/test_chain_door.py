@@ -2,16 +2,22 @@
 """Awards in one list, papers, patents and trials in lists of their own: one workbook, or a file each."""
 
 import csv
+from hashlib import sha256
 
 import pytest
 import xlsxwriter
 
+from yuzui.administration.pages import upload_answer
 from yuzui.errors import InputError
 from yuzui.fields import chain_own
 from yuzui.fields.chain_inputs import InnovationChain
 from yuzui.fields.jobs import innovation_chain
+from yuzui.fields.pages import chain as page
+from yuzui.job import intake, upload_steps
+from yuzui.job.upload_steps import key
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.partial_day import PartialDay
+from yuzui.view.page import Received, Visit
 
 ENGLISH = {
     "awards.csv": [
@@ -113,3 +119,30 @@ def test_the_comma_of_an_english_date_ends_no_date():
         assert PartialDay.of(written).text == text
     with pytest.raises(ValueError, match="wrong_type"):
         PartialDay.of("about, 2015")
+
+
+def test_the_page_counts_what_the_shell_counts(tmp_path):
+    """The browser writes down that each sheet holds awards; those of outputs stay no list all the same."""
+    workspace = Workspace(tmp_path / "w")
+    for paths in (files(tmp_path, ENGLISH), (book(tmp_path, CHINESE),)):
+        shell = innovation_chain.compute(workspace, InnovationChain(path=paths, through="2024-12"))
+        received = []
+        for path in paths:
+            content = path.read_bytes()
+            received.append(Received(path.name, path, len(content), sha256(content).hexdigest()))
+        place = page.act(workspace, Visit("zh", page.PATH, files=tuple(received)), {"form": "new"})
+        for _ in range(3):
+            upload = intake.get(workspace, place.split("/")[2])
+            if place.endswith("/columns"):
+                read = upload_steps.reading(workspace, upload)
+                answers = {key(one.name): one.proposed for one in read.questions}
+                place = upload_steps.columns_act(workspace, upload, answers)
+            elif place.endswith("/checks"):
+                place = upload_steps.checks_act(workspace, upload, {})
+        visit = Visit("zh", place, parts={"id": place.split("/")[2]})
+        upload_answer.build(workspace, visit)
+        done = upload_answer.act(workspace, visit, {"act": "answer", "horizon": "10", "through": "2024-12"})
+        shown = page.build(workspace, Visit("zh", page.PATH, query={"run": done.partition("run=")[2]})).document
+        assert shown.grants == shell.grants == 5
+        assert shown.steps == shell.steps and shown.lags == shell.lags and shown.units == shell.units
+    workspace.close()
