@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
 from yuzui.errors import UnknownIdentifierError, YuzuiError
 from yuzui.fields import corpus_exports, postings
@@ -32,6 +33,9 @@ from yuzui.sheets.understand.mapping import SourceMap
 from yuzui.store.snapshot import damaged
 from yuzui.text import Text
 from yuzui.view.cache import Cache
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # Two lines a column read as a table; one argument a line would not.
 # fmt: off
@@ -173,6 +177,12 @@ class Corpus:
             for id, weight in row["topics"] or ():
                 made.setdefault(id, []).append((k, weight))
         return made
+
+    def written_in(self, lang: str, some: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return those of some documents whose titles are in a language: a Chinese query may find Latin terms too."""
+        chinese = [language_of(str(self.rows[k]["title"])) == "zh" for k in some.tolist()]
+        there: NDArray[np.int64] = some[np.array(chinese, bool) == (lang == "zh")]
+        return there
 
     def by_topic(self, ids: Sequence[str]) -> dict[int, float]:
         """Return the documents that carry any of some topics, with the largest weight of them."""

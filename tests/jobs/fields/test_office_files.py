@@ -141,3 +141,15 @@ def test_an_own_sheet_names_its_rows_that_are_no_works(workspace, tmp_path):
     assert {row["venue"] for row in corpora.read(workspace, "own").rows} == {"冰川学报"}
     said = {label.en: words.en for label, words in corpus_record.sentences(done)}
     assert said["set aside"] == "row " + ", ".join(map(str, done.lines))
+
+
+def test_a_chinese_query_that_finds_latin_terms_in_english_titles_has_no_chinese_hits(workspace, tmp_path):
+    (tmp_path / "l.csv").write_text("编号,领域,检索词\nZ-1,深度学习,深度学习；deep learning\n", encoding="utf-8")
+    (tmp_path / "w.csv").write_text("Title,Year\nDeep learning on ice,2020\nIce,2021\n", encoding="utf-8")
+    field_record.load(workspace, str(tmp_path / "l.csv"), "Z")
+    corpus_record.load(workspace, [tmp_path / "w.csv"], "own")
+    one = of("field_list").run(workspace, node="Z-1").nodes[0]
+    assert (one.english, one.chinese, one.state) == (1, 0, "named")
+    assert one.reason.en == "its Chinese query finds nothing in any corpus"
+    for made in (of("classify").run(workspace, node="Z-1"), of("field").run(workspace, node="Z-1")):
+        assert (made.state, made.reason.en, made.union) == ("named", one.reason.en, 1)

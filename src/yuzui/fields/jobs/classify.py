@@ -336,7 +336,13 @@ def _counted(
     each = []
     for place, node in enumerate(wanted):
         by = {lang: sum(rows[place][lang].size for rows in found) for lang in LANGUAGES}
-        word, reason = state(node, by)
+        titled = {
+            lang: sum(
+                side.corpus.written_in(lang, rows[place][lang]).size for side, rows in zip(sides, found, strict=True)
+            )
+            for lang in LANGUAGES
+        }
+        word, reason = state(node, titled)
         hits = sum(_together([*rows[place].values()]).size for rows in found)
         each.append(NodeHits(node.id, node.label, node.kind, word, reason, _written(node), int(hits), by))
     counts, union = [], []

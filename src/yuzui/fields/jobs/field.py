@@ -204,10 +204,11 @@ def _others(case: _Case) -> dict[str, Any]:
 def _state(case: _Case) -> tuple[str, Text]:
     if case.one is None:
         return "", Text("", "")
-    by = {}
+    by: dict[str, int] = {}
     for lang in LANGUAGES:
         asked = trees(case.known, lang, [case.one])
-        by[lang] = int(case.corpus.postings.hits(asked[case.one.id], asked).size) if case.one.id in asked else 0
+        if case.one.id in asked:
+            by[lang] = case.corpus.written_in(lang, case.corpus.postings.hits(asked[case.one.id], asked)).size
     word, reason = state(case.one, by)
     audit = audit_state.audited(case.workspace, [case.one]).get(case.one.id) if word == "defined" else None
     return (audit.state, audit.reason) if audit is not None else (word, reason)

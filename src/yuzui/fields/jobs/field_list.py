@@ -109,7 +109,8 @@ def _counted(workspace: Workspace, known: Mapping[str, Node], some: list[Node]) 
     for lang in LANGUAGES:
         asked = trees(known, lang, open_)
         for one in open_:
-            counted[one.id][lang] = int(corpus.postings.hits(asked[one.id], asked).size) if one.id in asked else 0
+            hits = corpus.postings.hits(asked[one.id], asked) if one.id in asked else None
+            counted[one.id][lang] = corpus.written_in(lang, hits).size if hits is not None else 0
     return [replace(one, counted=counted[one.id]) if one.id in counted else one for one in some]
 
 
