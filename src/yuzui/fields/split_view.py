@@ -49,9 +49,16 @@ def sentences(answer: Answer) -> list[Line]:
             "按条目 {a} 项，按计划 {b} 项；{n}共 {s} 个标签，经费不重复计算；未归类 {u} 项").format(
                 a=number(answer.tagged_by_nodes), b=number(answer.tagged_by_programme), s=number(answer.naive_sum),
                 n=count(answer.union, AWARD), u=number(answer.untagged))),
-        (Text("needs", "需求"), join(needs, " · ", "；")),
+        (Text("needs", "需求"), Text("of all money: ", "占全部经费：") + join(needs, " · ", "；")),
     ]  # fmt: skip
-    if first is not None:
+    if first is not None and not answer.met:
+        lines.append(
+            (
+                Text("widest gap", "最大差距"),
+                Text("not known: no award meets any need", "无法判断：没有项目对应任何需求"),
+            )
+        )
+    elif first is not None:
         words = Text("{need}: weight {w}, {s} of the money that meets any", "{need}：权重 {w}，占相关经费 {s}")
         lines.append((Text("widest gap", "最大差距"), words.format(
             need=first.label, w=percent(first.weight, 0), s=percent(first.share))))  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from yuzui.errors import InputError, UnknownIdentifierError, VisibilityError
-from yuzui.fields import award_sheets, nodes, postings, split_record
+from yuzui.fields import award_sheets, nodes, postings, split_record, split_view
 from yuzui.fields.split_answer import Inputs, compute
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
@@ -160,3 +160,15 @@ def test_needs_and_orientations_are_registered_by_an_office(tmp_path):
     assert {one.id for one in compute(space, Inputs()).needs} == {"N-1", "N-2"}
     with pytest.raises(VisibilityError):
         split_record.register(space.seen_by(Subject("x", frozenset({"public"}))), answer.tags, answer.rules, needs)
+
+
+def test_money_that_meets_no_need_makes_no_gap(tmp_path):
+    """A gap of the whole weight stood first where nothing was known; shares of all money did not say of what."""
+    path = tmp_path / "awards.csv"
+    path.write_bytes("编号,项目名称,金额（万元）\nA1,某项研究,44.0\nA2,另一项研究,6\n".encode("gb18030"))
+    workspace = Workspace(tmp_path / "w")
+    answer = compute(workspace, Inputs(files=(path,)))
+    lines = {label.en: words for label, words in split_view.sentences(answer)}
+    assert (answer.money, answer.met) == (500_000, 0) and "no award meets any need" in lines["widest gap"].en
+    assert lines["needs"].zh.startswith("占全部经费：")
+    workspace.close()

@@ -142,7 +142,9 @@ def test_the_page_counts_what_the_shell_counts(tmp_path):
         visit = Visit("zh", place, parts={"id": place.split("/")[2]})
         upload_answer.build(workspace, visit)
         done = upload_answer.act(workspace, visit, {"act": "answer", "horizon": "10", "through": "2024-12"})
-        shown = page.build(workspace, Visit("zh", page.PATH, query={"run": done.partition("run=")[2]})).document
+        made = page.build(workspace, Visit("zh", page.PATH, query={"run": done.partition("run=")[2]}))
+        assert "“Title”" in str(made.blocks) or "“题目”" in str(made.blocks), "what was not read is named"
+        shown = made.document
         assert shown.grants == shell.grants == 5
         assert shown.steps == shell.steps and shown.lags == shell.lags and shown.units == shell.units
     workspace.close()

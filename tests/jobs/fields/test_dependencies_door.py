@@ -6,7 +6,8 @@ from hashlib import sha256
 import pytest
 
 from yuzui.administration.pages import upload_answer
-from yuzui.errors import ColumnError, VisibilityError
+from yuzui.errors import ColumnError, InputError, VisibilityError
+from yuzui.faces.web import forms
 from yuzui.fields import supply_sheets
 from yuzui.fields.pages import dependencies as door
 from yuzui.job import intake, upload_steps
@@ -91,3 +92,18 @@ def test_shares_whose_supplier_no_heading_names_are_refused_and_never_lost(tmp_p
     assert "Made where" in refused.value.seen
     path.write_text("Input,Name\nA,Resist\n", encoding="utf-8")
     assert list(supply_sheets.read([path]).items) == ["A"], "a list of inputs stays one"
+
+
+def test_a_refused_cell_is_named_by_file_and_row_on_the_page_too(tmp_path):
+    path = tmp_path / "供应份额.csv"
+    path.write_bytes("关键投入（%）,,\n投入品,中国,日本\n靶材,40,60\n硅片,-5,95\n".encode("gb18030"))
+    with pytest.raises(InputError) as refused:
+        supply_sheets.read([path])
+    words = forms._sentence(refused.value)
+    assert words.zh.startswith("供应份额.csv，第 4 行，“share”列：份额不能为负（“-5”）"), words.zh
+    assert words.en.startswith("供应份额.csv, row 4, column “share”: A share cannot be negative (“-5”)"), words.en
+    path.write_bytes("投入品,中国,日本\n靶材,40,60\n".encode("gb18030"))
+    workspace = Workspace(tmp_path / "w")
+    facts = str(page(workspace, answered(workspace, hand_in(workspace, tmp_path, ("x.csv", path.read_bytes())))).blocks)
+    assert "concentration 0.00" not in facts, "of inputs without a share; there are none"
+    workspace.close()

@@ -88,11 +88,13 @@ def _place(error: YuzuiError, form: Form | None, page: Page) -> str:
 
 
 def _sentence(error: YuzuiError) -> Text:
-    """Return an error in one line: what is wrong, what stood there, what to do about it."""
+    """Return an error in one line: where in a file, what is wrong, what stood there, what to do about it."""
     words = Text(error.message.en[:1].upper() + error.message.en[1:], error.message.zh)
     if error.seen not in ("", "-", "–"):
         end = len(words.en.rstrip(".")), len(words.zh.rstrip("。"))
         words = Text(words.en[: end[0]], words.zh[: end[1]]) + Text(" (“{s}”)", "（“{s}”）").format(s=error.seen[:80])
+    if error.place.file and error.place.row is not None:
+        words = error.place.text() + Text(": ", "：") + words
     if (fix := error.mending) is None or not fix.en or _TERMINAL.search(fix.en):
         return words
     stop = Text(" " if words.en[-1:] in _STOPS else ". ", "" if words.zh[-1:] in _STOPS else "。")

@@ -86,7 +86,7 @@ def _shown(answer: Answer, visit: Visit) -> list[Block]:
         facts.append(Fact(chain_view.step_label(one.name), share, base))
     blocks.append(Facts(facts))
     blocks += [Figure(picture, run) for picture in chain_view.VIEW.pictures(answer)]
-    kept = {"volume", "coverage", "coverage by year", "time", "dates", "complete through", "set aside"}
+    kept = {"volume", "coverage", "coverage by year", "time", "dates", "complete through", "not read", "set aside"}
     blocks.append(pages.reading(one for one in chain_view.sentences(answer) if one[0].en in kept))
     for table in chain_view.SHOWN:
         drawn = table.drawn(answer)

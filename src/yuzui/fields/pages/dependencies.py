@@ -126,7 +126,8 @@ def _shown(answer: Answer) -> list[Block]:
                  len({one.stage for one in (*answer.unknown, *answer.dependencies)} - {""})))),
         Fact(Text("No share known", "没有份额数据"), number(answer.inputs_without_share),
              Text("concentration {a} to {b}", "集中度 {a}—{b}").format(
-                 a=number(answer.missing_bound.low, 2), b=number(answer.missing_bound.high, 2))),
+                 a=number(answer.missing_bound.low, 2), b=number(answer.missing_bound.high, 2))
+             if answer.inputs_without_share else same("")),
         Fact(Text("Half or more from one", "一半以上来自一方"), number(answer.inputs_half_from_one_country),
              _OF.format(n=number(answer.inputs - answer.inputs_without_share))),
         Fact(Text("95 % or more from one", "95%以上来自一方"), number(answer.inputs_nearly_all_from_one_country),
