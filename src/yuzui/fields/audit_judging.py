@@ -291,9 +291,11 @@ def _refusal(code: str, one: Judged, judge: str) -> StateError:
 
 def _other_judge(one: Judged, judge: str) -> InputError:
     return InputError(
-        Text("this is the workbook of the other judge", "这是另一名判断人的工作簿"),
+        Text("this is the workbook of the other judge ({s})", "这是另一名判断人的工作簿（{s}）").format(
+            s=audit_sheet.SEATS[one.seat]
+        ),
         Place(one.file),
-        audit_sheet.SEATS[one.seat].en,
+        "",
         judge,
         Text(
             "hand in the workbook that was made for this judge; labels may be copied into it by number",

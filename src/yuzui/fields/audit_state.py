@@ -93,6 +93,8 @@ def ruling(row: Row, one: Verdicts, version: int, newest: int) -> tuple[str, Tex
         Number of the newest load of the corpus.
     """
     no = "not audited"
+    if one.judges < 2 and not one.labelled and not one.disagreements:
+        return no, Text("nobody has judged yet", "尚无人判断")
     if one.judges < 2:
         return no, Text("judged by one person alone", "仅由一人判断")
     measured = one.agreement.kappa

@@ -12,6 +12,8 @@ from yuzui.fields import corpora, corpus_record, field_record, field_view
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 
+from .test_audit_pages import client, make
+
 
 @pytest.fixture
 def workspace(tmp_path):
@@ -153,3 +155,16 @@ def test_a_chinese_query_that_finds_latin_terms_in_english_titles_has_no_chinese
     assert one.reason.en == "its Chinese query finds nothing in any corpus"
     for made in (of("classify").run(workspace, node="Z-1"), of("field").run(workspace, node="Z-1")):
         assert (made.state, made.reason.en, made.union) == ("named", one.reason.en, 1)
+
+
+def test_a_sheet_that_nobody_judged_says_so_and_the_wrong_workbook_names_its_judge_in_either_language(tmp_path):
+    workspace, sheet = make(tmp_path / "w", tmp_path)
+    answer = of("field_audit").run(workspace, sheet=sheet)
+    assert (answer.judges, answer.reason.en, answer.reason.zh) == (0, "nobody has judged yet", "尚无人判断")
+    with client(workspace) as site:
+        base = f"/zh/fields/LAB-7/audit/{sheet}"
+        assert "尚无人判断" in site.get(base).text
+        book = site.get(f"{base}/audit-LAB-7-{sheet}-2.xlsx").content
+        sent = {"files": ("二.xlsx", book)}
+        page = site.post(base, data={"act": "hand_in", "seat": "1"}, files=sent).text
+        assert "判断人二" in page.partition("<main")[2] and "Second judge" not in page

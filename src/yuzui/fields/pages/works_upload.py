@@ -8,6 +8,7 @@ from pathlib import Path
 
 from yuzui.fields import corpora, corpus_record
 from yuzui.fields.corpora import Corpus
+from yuzui.fields.field_view import LANGUAGES
 from yuzui.fields.purposes import works as purpose
 from yuzui.job import intake, upload_steps
 from yuzui.job.intake import Upload
@@ -65,7 +66,7 @@ def _facts(one: Corpus) -> Facts:
     return Facts((
         Fact(Text("Works", "成果"), number(len(one)), years),
         Fact(Text("With an abstract", "有摘要"), number(sum(bool(row["abstract"]) for row in one.rows)),
-             join([same(lang) for lang in languages], ", ", "、") if languages else same("–")),
+             join([LANGUAGES.get(lang, same(lang)) for lang in languages], ", ", "、") if languages else same("–")),
         Fact(Text("With a country", "有国别"), number(sum(bool(row["country"]) for row in one.rows)),
              Text("{n} with an organisation", "有机构 {n}").format(
                  n=number(sum(bool(row["organisation"]) for row in one.rows)))),
