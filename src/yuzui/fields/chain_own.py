@@ -146,24 +146,36 @@ class Parts(NamedTuple):
 def parts(sheets: Sequence[Sheet], source: SourceMap | None) -> Parts:
     """Tell lists of awards from sheets of what came of them.
 
-    A sheet whose every row has an output of one kind is no list where another is: its awards are those with an output
-    alone, and its other days are those of the outputs. Nor is one that bears the name of a kind of output.
+    A sheet with outputs of one kind is no list where another is, if each row has one, if it bears the name of the kind,
+    if it says of no award when it began, or if awards stand there again and again. Its other days are those of the
+    outputs.
     """
     links = form_sheets.fitting(sheets, LINKS, source)
     taken = {(one.file, one.sheet) for one in links}
-    lists, outputs = [], []
+    lists, outputs, maybe = [], [], []
     for rows in form_sheets.fitting(sheets, AWARDS, source):
         if (rows.file, rows.sheet) in taken:
             continue
         kinds = [kind for kind in OUTPUTS if f"{kind}s" in rows.headings]
-        full = len(kinds) == 1 and rows.rows and all(row[f"{kinds[0]}s"] for row in rows.rows)
-        if full and not form_sheets.named(rows, AWARDS, None):
+        if len(kinds) != 1 or form_sheets.named(rows, AWARDS, None):
+            if kinds or not kind_named(rows):
+                lists.append(rows)
+        elif all(row[f"{kinds[0]}s"] for row in rows.rows):
             outputs.append(rows)
-        elif kinds or not kind_named(rows):
+        elif kind_named(rows) or "opened" not in rows.headings or _again(rows):
+            maybe.append(rows)
+        else:
             lists.append(rows)
+    if not lists:
+        lists, maybe = maybe, []
     if not lists and not links:
         lists, outputs = outputs, []
-    return Parts(lists, outputs, links)
+    return Parts(lists, [*outputs, *maybe], links)
+
+
+def _again(rows: FormRows) -> bool:
+    names = [key(row["award"]) for row in rows.rows]
+    return len(set(names)) < len(names)
 
 
 def kind_named(rows: FormRows) -> bool:

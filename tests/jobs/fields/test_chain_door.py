@@ -148,3 +148,23 @@ def test_the_page_counts_what_the_shell_counts(tmp_path):
         assert shown.grants == shell.grants == 5
         assert shown.steps == shell.steps and shown.lags == shell.lags and shown.units == shell.units
     workspace.close()
+
+
+def test_a_list_of_outputs_that_lacks_an_id_stays_no_list_of_awards(tmp_path):
+    awards = [["Award Number", "Start Date"], ["A1", "Mar 2010"], ["A2", "Mar 2011"], ["A3", "Mar 2020"]]
+    papers = [["PMID", "Publication Date", "Grant Numbers"], ["20000001", "2011-05", "A1; A2"], ["", "2013-05", "A1"], ["20000003", "2012-05", "A9"]]  # fmt: skip
+    trials = [["NCT Number", "Start Date", "Grant"], ["NCT01000000", "2009-05", "A1"], ["", "2012-05", "A9"]]
+    paths = files(tmp_path, {"aw.csv": awards, "pubs.csv": papers, "trials.csv": trials})
+    workspace = Workspace(tmp_path / "w")
+    answer = innovation_chain.compute(workspace, InnovationChain(path=paths, through="2024-12"))
+    assert [(row.id, row.opened) for row in answer.units] == [("A1", "2010-03"), ("A2", "2011-03"), ("A3", "2020-03")]
+    ends = {step.target: (step.reached, step.open, step.lost) for step in answer.steps}
+    assert ends == {"paper": (2, 1, 0), "trial": (1, 1, 1)}
+    wide = [["award", "papers"], ["B1", 2], ["B2", ""], ["B3", 0]]
+    alone = innovation_chain.compute(workspace, InnovationChain(path=files(tmp_path, {"wide.csv": wide})))
+    assert (alone.grants, alone.steps[0].reached, alone.complete_list) == (3, 1, True), "a list alone stays one"
+    twice = [["PMID", "DOI", "Grant Numbers"], ["20000001", "10.1000/a", "A1"]]
+    with pytest.raises(InputError) as refused:
+        innovation_chain.compute(workspace, InnovationChain(path=files(tmp_path, {"aw.csv": awards, "x.csv": twice})))
+    assert refused.value.seen == "PMID, DOI" and refused.value.mending is not None
+    workspace.close()
