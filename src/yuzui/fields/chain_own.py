@@ -326,8 +326,9 @@ def chain(reading: Reading, through: str, source: str, origin: Origin) -> Chain:
             made.links[kind] = link_rows(kind, rows, place, every)
     linked = {one.award for one in reading.outputs}
     made.complete_list = reading.listed and any(name not in linked for name in units)
+    # an award that began later than all that came of awards does not say that links were still being gathered
     seen = [one.ends[1] for one in reading.outputs if one.ends[1] != NEVER]
-    seen += [high for low, high in reading.opened.values() if low == high and high != NEVER]
+    seen = seen or [high for low, high in reading.opened.values() if low == high and high != NEVER]
     if through:
         made.through = dict.fromkeys(KINDS, end_month(through))
     elif seen:

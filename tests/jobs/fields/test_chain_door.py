@@ -168,3 +168,17 @@ def test_a_list_of_outputs_that_lacks_an_id_stays_no_list_of_awards(tmp_path):
         innovation_chain.compute(workspace, InnovationChain(path=files(tmp_path, {"aw.csv": awards, "x.csv": twice})))
     assert refused.value.seen == "PMID, DOI" and refused.value.mending is not None
     workspace.close()
+
+
+def test_an_award_planned_for_later_makes_no_earlier_one_lost(tmp_path):
+    """The last date seen is that of an output; that of a planned award had made open ones lost."""
+    awards = [["award", "opened"], ["A1", "2010-01"], ["A2", "2013-06"], ["A3", "2016-01"], ["A4", "2028-01"]]
+    papers = [["PMID", "Publication date", "award"], ["20000001", "2023-08", "A1"]]
+    workspace = Workspace(tmp_path / "w")
+    paths = files(tmp_path, {"aw.csv": awards, "papers.csv": papers})
+    answer = innovation_chain.compute(workspace, InnovationChain(path=paths))
+    assert (answer.complete_through, answer.complete_through_kind) == ("2023-08", "last_seen")
+    assert [row.ends for row in answer.units] == [["reached"], ["lost"], ["open"], ["open"]]
+    later = innovation_chain.compute(workspace, InnovationChain(path=paths, through="2028-12"))
+    assert [row.ends for row in later.units] == [["reached"], ["lost"], ["lost"], ["open"]]
+    workspace.close()
