@@ -331,15 +331,22 @@ def names_of(row: Mapping[str, Any]) -> list[str]:
 
 
 def _once(rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
-    """Return rows without those that have id or DOI, and title, of one before them."""
-    seen: set[tuple[str, str]] = set()
-    kept = []
+    """Return rows without those that have id or DOI, and title, of one before them.
+
+    What only the later one has is taken over: one export brings abstracts, another topics.
+    """
+    places: dict[tuple[str, str], int] = {}
+    kept: list[Mapping[str, Any]] = []
     for row in rows:
         names = [one for one in (row["id"], row["doi"]) if one]
         keys = [(str(name).casefold(), _letters(row["title"])) for name in names]
-        if not any(key in seen for key in keys):
+        place = next((places[key] for key in keys if key in places), len(kept))
+        if place == len(kept):
             kept.append(row)
-        seen.update(keys)
+        else:
+            kept[place] = {**kept[place], **{key: one for key, one in row.items() if one and not kept[place][key]}}
+        for key in keys:
+            places.setdefault(key, place)
     return kept if len(kept) < len(rows) else rows
 
 

@@ -8,10 +8,12 @@ import xlsxwriter
 
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run
-from yuzui.fields import corpora, corpus_record, field_record, field_view
+from yuzui.fields import audit_judging, audit_record, corpora, corpus_record, field_record, field_view
+from yuzui.fields.audit_frame import Narrowing
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 
+from .test_audit_files import filled
 from .test_audit_pages import client, make
 
 
@@ -168,3 +170,38 @@ def test_a_sheet_that_nobody_judged_says_so_and_the_wrong_workbook_names_its_jud
         sent = {"files": ("二.xlsx", book)}
         page = site.post(base, data={"act": "hand_in", "seat": "1"}, files=sent).text
         assert "判断人二" in page.partition("<main")[2] and "Second judge" not in page
+
+
+def test_a_repeat_brings_what_the_first_lacks(workspace, tmp_path):
+    (tmp_path / "a.csv").write_text("Title,Year,DOI\nQuantum networks at sea,2020,10.5555/a\nIce on a river,2021,\n")
+    (tmp_path / "b.csv").write_text(
+        "Title,Year,DOI,Abstract,Country\nQuantum networks at sea,2019,10.5555/A,On qubits afloat.,FR\n"
+    )
+    done = corpus_record.load(workspace, [tmp_path / "a.csv", tmp_path / "b.csv"], "both")
+    assert (done.works, done.repeated, done.abstracts) == (2, 1, 1)
+    first = corpora.read(workspace, "both").rows[0]
+    assert (first["year"], first["abstract"], first["country"]) == (2020, "On qubits afloat.", "FR")
+
+
+def test_an_audit_of_an_earlier_query_is_none_of_the_board(workspace, tmp_path):
+    path, works = tmp_path / "l.csv", tmp_path / "w.csv"
+    works.write_text(
+        "Title,Year\n" + "".join(f"Robots {n},{2014 + n % 8}\nIce {n},{2014 + n % 8}\n" for n in range(48))
+    )
+    corpus_record.load(workspace, [works], "own")
+    path.write_text("id,name,query\nZ-1,Robots,robot*\n", encoding="utf-8")
+    field_record.load(workspace, str(path), "Z")
+    ask = audit_record.Ask(node="Z-1", labels=96, judges=("a", "b"), within=Narrowing(corpus="own"))
+    done = audit_record.make(workspace, ask, tmp_path, "en")
+    both = [
+        filled(file, tmp_path / f"{who}.xlsx", lambda _, title: "yes" if "Robots" in title else "no")
+        for file, who in zip(done.files, "ab", strict=True)
+    ]
+    audit_judging.bring(workspace, [(file, "") for file in both])
+    board = of("field_board").run(workspace, node="Z", corpus="own")
+    assert board.measured == 1 and board.fields[0].precision[0] == board.fields[0].recall[0] == 1.0
+    path.write_text("id,name,query\nZ-1,Robots,robot* OR bot\n", encoding="utf-8")
+    field_record.load(workspace, str(path), "Z")
+    board = of("field_board").run(workspace, node="Z", corpus="own")
+    assert (board.measured, board.fields[0].precision, board.fields[0].recall) == (0, None, None)
+    assert {"recall_unmeasured", "classifier_changed"} <= set(board.fields[0].reasons)

@@ -159,7 +159,8 @@ def _listed(workspace: Workspace, node: str) -> list[str]:
 
 
 def _row(one: field_answer.Answer, parent: str) -> BoardField:
-    rate, measured = one.growth, one.measured
+    # what an audit says of an earlier version says nothing of this one
+    rate, measured = one.growth, one.measured if one.measured and one.measured.version == one.version else None
     return BoardField(
         id=one.node, parent=parent, label=one.label, verdict=one.verdict.word, sentence=field_view.verdict(one),
         reasons=list(one.verdict.reasons), from_year=one.verdict.from_year,

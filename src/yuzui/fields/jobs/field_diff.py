@@ -262,6 +262,7 @@ def sentences(answer: Answer) -> list[Line]:
     lines: list[Line] = [(Text("changed", "变动"), headline(answer))]
     for change in ("added", "dropped"):
         some = [same(f"{one.term} ({one.works})") for one in answer.terms if one.change == change]
+        some = list({one.en: one for one in some}.values())  # a term may stand in the queries of both languages
         if some:
             more = Text(" …", "等") if len(some) > 8 else Text("", "")
             lines.append((CHANGES[change], join(some[:8], ", ", "、") + more))
