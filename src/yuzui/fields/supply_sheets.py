@@ -26,6 +26,7 @@ from yuzui.sheets.understand import headings
 from yuzui.sheets.understand.mapping import SourceMap, arranged
 from yuzui.sheets.values import is_missing
 from yuzui.text import Text
+from yuzui.text.numbers import count
 
 # Two lines a column read as a table; one argument a line would not.
 # fmt: off
@@ -136,6 +137,8 @@ PUBLISHER_TERMS = "CC BY-NC 4.0"
 """Terms of that file where it names none."""
 ABOVE = 1.05
 """Largest share of one supplier; what lies between it and the whole is rounding."""
+SEVERAL = 5
+"""Inputs of several years that a note names."""
 _FIGURE = re.compile(r"(?:约|大约|~|≈|about|approx\.?|ca\.?)?\s*([-−]?\d+(?:\.\d+)?)\s*(%)?", re.IGNORECASE)
 _BELOW = re.compile(r"(?:<|低于|不足|小于|under|below|less than)\s*(\d+(?:\.\d+)?)\s*%?", re.IGNORECASE)
 
@@ -209,6 +212,7 @@ def of_sheets(every: Sequence[Sheet], source: SourceMap | None = None) -> Sheets
         result.unused += [name for name in rows.unused if name not in result.unused]
     _items(parts, result)
     _supplies(parts, result)
+    _newest(result)
     if unread:
         names = ", ".join(one.name or one.file for one in unread)
         result.notes.append(Text("not read: {s}", "未读取：{s}").format(s=names))
@@ -346,6 +350,29 @@ def _supplies(parts: Mapping[str, Sequence[FormRows]], result: Sheets) -> None:
         raise together(faults)
 
 
+def _newest(result: Sheets) -> None:
+    """Take the newest year of an input of which a supplier has shares of several: a series is not added up."""
+    years: dict[str, dict[tuple[str, str], set[int]]] = {}
+    for one in result.supplies:
+        if one.year is not None and one.share is not None:
+            years.setdefault(one.input, {}).setdefault((one.firm, one.country), set()).add(one.year)
+    newest = {
+        name: max(year for some in by.values() for year in some)
+        for name, by in years.items() if any(len(some) > 1 for some in by.values())
+    }  # fmt: skip
+    stays = [one for one in result.supplies if one.year is None or one.year >= newest.get(one.input, one.year)]
+    if newest:
+        words = Text(
+            "shares of several years: the newest of each input stand ({s}), {n} left out",
+            "份额含多个年份：取各投入品最近一年（{s}），{n}未使用",
+        )
+        each = ", ".join(f"{name} {year}" for name, year in [*newest.items()][:SEVERAL])
+        each += " …" if len(newest) > SEVERAL else ""
+        left = count(len(result.supplies) - len(stays), Text("row", "行"))
+        result.notes.append(words.format(s=each, n=left))
+    result.supplies = stays
+
+
 def _percent(rows: FormRows, result: Sheets) -> bool:
     """Say whether figures without a sign of their own are per cent."""
     heading = unicodedata.normalize("NFKC", rows.headings.get("share", ""))
@@ -358,7 +385,11 @@ def _percent(rows: FormRows, result: Sheets) -> bool:
     if not any(one > 1.5 for one in figures):
         return False
     words = Text("{s}: shares were read as per cent, since some are above 1.5", "{s}：份额有大于1.5者，按百分数读取")
-    result.notes.append(words.format(s=rows.sheet or rows.file))
+    words = words.format(s=rows.sheet or rows.file)
+    if below := sum(0 < one < 1 for one in figures):
+        less = Text("; {n} below 1, as less than 1 %", "；其中 {n}小于1，按不足1%读取")
+        words += less.format(n=count(below, Text("share", "个")))
+    result.notes.append(words)
     return True
 
 

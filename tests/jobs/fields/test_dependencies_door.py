@@ -107,3 +107,18 @@ def test_a_refused_cell_is_named_by_file_and_row_on_the_page_too(tmp_path):
     facts = str(page(workspace, answered(workspace, hand_in(workspace, tmp_path, ("x.csv", path.read_bytes())))).blocks)
     assert "concentration 0.00" not in facts, "of inputs without a share; there are none"
     workspace.close()
+
+
+def test_shares_of_several_years_are_no_sum_and_fractions_among_percents_are_told(tmp_path):
+    path = tmp_path / "series.csv"
+    path.write_text(
+        "Input,Country,Share,Year\nResist,Japan,70%,2019\nResist,Korea,30%,2019\nResist,Japan,60%,2023\n"
+        "Resist,Germany,20%,2023\nMask,China,60%,2020\nMask,Japan,30%,2021\n", encoding="utf-8"
+    )  # fmt: skip
+    read = supply_sheets.read([path])
+    assert [(one.input, one.country, one.share, one.year) for one in read.supplies] == [
+        ("Resist", "JPN", 0.6, 2023), ("Resist", "DEU", 0.2, 2023), ("Mask", "CHN", 0.6, 2020), ("Mask", "JPN", 0.3, 2021)
+    ]  # fmt: skip
+    assert "Resist 2023" in read.notes[0].en and "2 rows left out" in read.notes[0].en
+    path.write_text("投入品,中国,日本\n靶材,0.4,60\n硅片,61,39\n", encoding="utf-8")
+    assert "其中 1 个小于1" in supply_sheets.read([path]).notes[0].zh
