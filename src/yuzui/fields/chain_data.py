@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,8 @@ HEPPH_THROUGH = "2003-02"
 TWO = 2
 """Papers from which a count of that set is sound: it says 1 for 0 or 1."""
 EXAMPLES = 5
+COUNTED = re.compile(r" #\d+$")
+"""End of a target of which nothing is known but that there is one."""
 READERS: Mapping[str, Callable[[str], Number]] = {"patent": patent, "trial": trial}
 
 
@@ -155,7 +158,10 @@ def link_rows(
     pairs: set[tuple[str, str]] = set()
     for name, target, dated in rows:
         n += 1
-        number = reader(target) if reader else Number(target.strip().casefold(), "", None)
+        if COUNTED.search(target):
+            number = Number(target, "", None)
+        else:
+            number = reader(target) if reader else Number(target.strip().casefold(), "", None)
         fault = number.fault
         calendar = calendars.get(number.office)
         if fault is None and number.n is not None and calendar is not None and calendar.outside(number.n):

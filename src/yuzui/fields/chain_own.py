@@ -36,7 +36,11 @@ _AWARDS = re.compile(r"[;；、|\n,，]+")
 OUTPUTS = ("paper", "patent", "trial", "product")
 OF_AWARD = re.compile(r"award|grant\b|project|立项|资助|批准|项目")
 """Words by which the day of a sheet of outputs is that of the award all the same."""
-_COUNT = re.compile(r"\d{1,3}(?:\.0)?")
+_COUNT = re.compile(r"(\d{1,3})(?:\.0)?|(\d{1,5})\s*(?:篇|件|项|个|papers?|patents?|trials?)")
+_WHOLE = re.compile(r"(\d{1,5})(?:\.0)?")
+_COUNTS = re.compile(r"[^号]*(?:数|数量)|(?:number|no\.?|num) of .*|n .*|.* count|count of .*")
+"""Headings of a column that counts, however large its figures."""
+_YEAR = re.compile(r"(?:FY|财年)?\s*(\d{4})\s*(?:年度|财年)?", re.IGNORECASE)
 _WORDS = {word: kind for kind, words in {
     "paper": "paper papers publication article journal 论文 文章 期刊论文 成果论文",
     "patent": "patent patents 专利 授权专利 发明专利 实用新型",
@@ -198,7 +202,8 @@ def _date(rows: FormRows, n: int, column: str, reading: Reading) -> tuple[int, i
     """Return the months of a cell; one that is no date is named and left empty."""
     cell = rows.rows[n].get(column)
     try:
-        return months("" if cell is None else str(cell))
+        text = "" if cell is None else str(cell).strip()
+        return months(year[1] if (year := _YEAR.fullmatch(text)) else text)
     except ValueError:
         reading.aside.append(
             SetAside(
@@ -231,7 +236,7 @@ def _awards(rows: FormRows, reading: Reading, listing: bool = True) -> None:
                 if row["group"]:
                     reading.groups[award] = str(row["group"]).strip()
             for kind, dated in days.items():
-                targets = _targets(row[f"{kind}s"], award, kind, dated)
+                targets = _targets(row[f"{kind}s"], award, rows.headings.get(f"{kind}s", ""), dated)
                 if own_day and dated[0] == NEVER:
                     dated = opened
                 for k, target in enumerate(targets):
@@ -243,11 +248,12 @@ def awards_of(cell: object) -> list[str]:
     return list(dict.fromkeys(one for part in _AWARDS.split(str(cell)) if (one := key(part))))
 
 
-def _targets(cell: object, award: str, kind: str, dated: tuple[int, int]) -> list[str]:
+def _targets(cell: object, award: str, heading: str, dated: tuple[int, int]) -> list[str]:
     """Return the outputs of a cell: ids, or as many without one as it counts; a date alone stands for one."""
     text = "" if cell is None else str(cell).strip()
-    if _COUNT.fullmatch(text):
-        return [f"{award} #{n + 1}" for n in range(int(float(text)))]
+    form = _WHOLE if _COUNTS.fullmatch(heading.casefold().strip()) else _COUNT
+    if hit := form.fullmatch(text) or _COUNT.fullmatch(text):
+        return [f"{award} #{n + 1}" for n in range(int(next(filter(None, hit.groups()))))]
     ids = [one.strip() for one in _SEVERAL.split(text) if one.strip()]
     return ids or ([f"{award} #1"] if dated[0] != NEVER and not text else [])
 

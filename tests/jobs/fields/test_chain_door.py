@@ -182,3 +182,18 @@ def test_an_award_planned_for_later_makes_no_earlier_one_lost(tmp_path):
     later = innovation_chain.compute(workspace, InnovationChain(path=paths, through="2028-12"))
     assert [row.ends for row in later.units] == [["reached"], ["lost"], ["lost"], ["open"]]
     workspace.close()
+
+
+def test_counted_patents_are_links_and_no_award_with_one_is_lost(tmp_path):
+    """A count of patents was read as a number of one that nobody can read, and its award was lost."""
+    rows = [["项目编号", "立项年份", "论文数", "专利数"], ["P-1", "2010年", "5篇", "2件"], ["P-2", 2012, 0, "无"],
+            ["P-3", "2013年度", 12, "—"], ["P-4", "FY2021", 1200, 1]]  # fmt: skip
+    workspace = Workspace(tmp_path / "w")
+    answer = innovation_chain.compute(workspace, InnovationChain(path=files(tmp_path, {"a.csv": rows}), through="2025"))
+    ends = {step.target: (step.reached, step.open, step.lost, step.full, step.fractional) for step in answer.steps}
+    assert ends == {"paper": (3, 0, 1, 1217, 1217.0), "patent": (2, 0, 2, 3, 3.0)}
+    assert [row.opened for row in answer.units] == ["2010", "2012", "2013", "2021"] and not answer.findings
+    ids = [["award", "opened", "patents", "patent day"], ["A1", 2010, "8100001", ""], ["A2", 2010, "", "2012-05"], ["A3", 2010, "1200", ""]]  # fmt: skip
+    answer = innovation_chain.compute(workspace, InnovationChain(path=files(tmp_path, {"b.csv": ids}), through="2025"))
+    assert answer.steps[0].reached == 3 and [row.code for row in answer.findings] == ["too_short"]
+    workspace.close()
