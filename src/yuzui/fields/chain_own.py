@@ -74,6 +74,12 @@ class Reading:
     unused: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     calendars: dict[str, Calendar] = field(default_factory=dict)
+    spellings: dict[str, str] = field(default_factory=dict)
+
+    def awards(self, cell: object) -> list[str]:
+        """Return the awards that a cell names, each as it was spelled first: ``r01 ca1`` is ``R01CA1``."""
+        names = awards_of(cell)
+        return list(dict.fromkeys(self.spellings.setdefault("".join(one.split()).casefold(), one) for one in names))
 
 
 def key(text: object) -> str:
@@ -230,7 +236,7 @@ def _awards(rows: FormRows, reading: Reading, listing: bool = True) -> None:
     for n, row in enumerate(rows.rows):
         opened = _date(rows, n, "opened", reading) if listing or own_day else (NEVER, NEVER)
         days = {kind: _date(rows, n, f"{kind}_day", reading) for kind in OUTPUTS}
-        for award in awards_of(row["award"]):
+        for award in reading.awards(row["award"]):
             if listing:
                 _unit(reading, award, opened)
                 if row["group"]:
@@ -274,7 +280,7 @@ def _links(rows: FormRows, reading: Reading) -> None:
             )  # fmt: skip
             continue
         opened, day = _date(rows, n, "opened", reading), _date(rows, n, "day", reading)
-        for award in awards_of(row["award"]):
+        for award in reading.awards(row["award"]):
             if not reading.listed or award in reading.opened:
                 _unit(reading, award, opened)
             reading.outputs.append(Output(award, kind, target, day))

@@ -197,3 +197,15 @@ def test_counted_patents_are_links_and_no_award_with_one_is_lost(tmp_path):
     answer = innovation_chain.compute(workspace, InnovationChain(path=files(tmp_path, {"b.csv": ids}), through="2025"))
     assert answer.steps[0].reached == 3 and [row.code for row in answer.findings] == ["too_short"]
     workspace.close()
+
+
+def test_an_award_is_the_same_with_or_without_a_space_in_its_number(tmp_path):
+    awards = [["Grant", "Start"], ["R01 CA000001", "3/15/2010"], ["r01ca000002", "2010-04"], ["R01CA000004", "2010"]]
+    papers = [["PMID", "Published", "Grants"], ["1000001", "2012", "R01CA000001"], ["1000002", "2012", "R01 CA000002; r01ca000001"]]  # fmt: skip
+    workspace = Workspace(tmp_path / "w")
+    paths = files(tmp_path, {"aw.csv": awards, "pp.csv": papers})
+    answer = innovation_chain.compute(workspace, InnovationChain(path=paths, through="2025"))
+    step = answer.steps[0]
+    assert (step.reached, step.lost, step.full, step.unknown_grant) == (2, 1, 3, 0.0)
+    assert [row.id for row in answer.units] == ["R01 CA000001", "r01ca000002", "R01CA000004"]
+    workspace.close()
