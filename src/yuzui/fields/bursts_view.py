@@ -98,7 +98,7 @@ def headline(answer: Answer) -> Text:
 
 def sentences(answer: Answer) -> list[Line]:
     """Return the transcript: the strongest bursts of each category."""
-    lines = [(Text("bursts", "突现"), headline(answer))]
+    lines = [(Text("bursts", "突现"), headline(answer)), *answer.set.without_year]
     for one in answer.strata:
         some = [burst for burst in telling(answer) if burst.stratum == one.name][:3]
         said = join([

@@ -73,7 +73,7 @@ def _share(one: Tested) -> Text:
 
 def sentences(answer: Answer) -> list[Line]:
     """Return the transcript."""
-    lines = [(Text("emerging", "新兴"), headline(answer))]
+    lines = [(Text("emerging", "新兴"), headline(answer)), *answer.set.without_year]
     lines += [
         (Text("candidate", "候选"), one.label + Text(": ", "：") + join(five_lines(one), "; ", "；"))
         for one in answer.candidates

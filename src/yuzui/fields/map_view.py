@@ -56,7 +56,7 @@ def outlined(answer: Answer, level: int = 1) -> list[Outline]:
 
 def sentences(answer: Answer) -> list[Line]:
     """Return the transcript."""
-    lines = [(Text("map", "地图"), headline(answer))]
+    lines = [(Text("map", "地图"), headline(answer)), *answer.set.without_year]
     lines += [(Text("level {n}", "第 {n} 级").format(n=one.level), _level(one)) for one in answer.levels]
     lines.append((Text("plan", "规划"), _plan(answer)))
     if answer.previous:

@@ -27,6 +27,7 @@ from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
 from yuzui.store.snapshot import digest_of
 from yuzui.text import Text, same
+from yuzui.text.numbers import count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -304,3 +305,11 @@ class SetCounts(msgspec.Struct, frozen=True):
         years = (int(works.year[0]), int(works.year[-1])) if len(works) else (0, 0)
         titled = sum(bool(one) for one in works.titles)
         return cls(len(works), len(works.citing), titled, works.undated, *years, works.through)
+
+    @property
+    def without_year(self) -> list[tuple[Text, Text]]:
+        """The line of a transcript on works that were left out since they have no year; none where all have one."""
+        if not self.undated:
+            return []
+        words = Text("{n} without a year, or with none that can be", "{n}没有年份或年份不可用")
+        return [(Text("left out", "未使用"), words.format(n=count(self.undated, Text("work", "项成果"))))]

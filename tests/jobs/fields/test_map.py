@@ -15,7 +15,7 @@ from tests.contracts.checks import study
 from yuzui import registry
 from yuzui.errors import InputError, MissingExtraError
 from yuzui.faces.cli.main import verbs
-from yuzui.fields import cluster_terms, emergence, map_layout, outlines, work_set
+from yuzui.fields import cluster_terms, emergence, map_layout, map_view, outlines, work_set
 from yuzui.fields.emergence import Hits
 from yuzui.job import contract
 from yuzui.job.workspace import Workspace
@@ -362,3 +362,13 @@ def test_works_with_authors_have_their_ids_and_the_links_of_the_same_workbook(wo
         for file, beside in (("book.xlsx", None), ("w.csv", tmp_path / "l.csv")):
             one = work_set.read(workspace, tmp_path / file, beside)
             assert set(one.ids) == set(expected.ids) and len(one.citing) == len(expected.citing), (heads, file)
+
+
+def test_works_without_a_year_are_told_as_left_out(workspace, tmp_path):
+    works, links = write(tmp_path)
+    works.write_text(works.read_text(encoding="utf-8") + "late,,a work without a year,Optics\n", encoding="utf-8")
+    counts = work_set.SetCounts.of(work_set.read(workspace, works, links))
+    assert counts.undated == 1 and counts.without_year[0][1].en.startswith("1 work without a year")
+    made = contract.of("science_map").run(workspace, works=works, citations=links, seeds=1)
+    assert any(label.en == "left out" for label, _ in map_view.sentences(made))
+    assert work_set.SetCounts(1, 0, 0, 0, 1, 1, 1).without_year == []

@@ -41,6 +41,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [_facts(answer, level)]
     if not answer.set.titled:
         blocks.append(Notice(map_view.no_titles(answer)))
+    blocks += [Notice(label + Text(": ", "：") + words) for label, words in answer.set.without_year]
     blocks.append(_filter(visit, answer, level))
     blocks += [Figure(picture, answer.run.id)] if picture is not None else []
     if rows := map_view.held(answer, level):
