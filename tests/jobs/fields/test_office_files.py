@@ -2,6 +2,7 @@
 """Lists and exports as offices have them, where a figure or a heading was once misread."""
 
 import csv
+import json
 
 import pytest
 import xlsxwriter
@@ -205,3 +206,16 @@ def test_an_audit_of_an_earlier_query_is_none_of_the_board(workspace, tmp_path):
     board = of("field_board").run(workspace, node="Z", corpus="own")
     assert (board.measured, board.fields[0].precision, board.fields[0].recall) == (0, None, None)
     assert {"recall_unmeasured", "classifier_changed"} <= set(board.fields[0].reasons)
+
+
+def test_a_field_of_one_country_is_shown_and_kept_where_works_are_of_several(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    rows = [
+        ["Lee A.; Roe B.; Poe C.", f"{'Qubits' if n else 'Ice'} {year} {n}", year, "J One", "",
+         "Univ A, Paris, France; Univ B, Beijing, China", f"2-s2.0-{year}{n}"]
+        for year in range(2015, 2022) for n in range(3)
+    ]  # fmt: skip
+    _scopus(tmp_path / "scopus.csv", rows)
+    assert run(["field", "show", "LAB-1", "--corpus", "scopus.csv", "--country", "CN", "--dir", "w", "--json"]) == 0
+    series = json.loads(capsys.readouterr().out)["series"]
+    assert [(one["works"], one["fractional"], one["total"]) for one in series] == [(2, 1.0, 3)] * 7

@@ -219,7 +219,7 @@ def _series(case: _Case, part: Frame, measured: Measured | None) -> list[YearWor
     years = case.corpus.dated
     fractions: Counter[int] = Counter()
     for k in case.hits[part.inside[case.hits]].tolist():
-        fractions[years[k] or 0] += part.part[k]
+        fractions[years[k] or 0] += float(part.part[k])
     fractional = bool(case.inputs.country or case.inputs.organisation)
     works, totals = part.cells.works.sum(axis=0).tolist(), part.cells.totals.sum(axis=0).tolist()
     factor = measured.factor if measured else None
