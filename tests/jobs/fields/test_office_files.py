@@ -219,3 +219,20 @@ def test_a_field_of_one_country_is_shown_and_kept_where_works_are_of_several(tmp
     assert run(["field", "show", "LAB-1", "--corpus", "scopus.csv", "--country", "CN", "--dir", "w", "--json"]) == 0
     series = json.loads(capsys.readouterr().out)["series"]
     assert [(one["works"], one["fractional"], one["total"]) for one in series] == [(2, 1.0, 3)] * 7
+
+
+def test_countries_of_openalex_that_are_not_one_an_author_are_those_of_the_work(workspace, tmp_path):
+    head = (
+        "id,display_name,publication_year,primary_location.source.display_name,authorships.author.display_name,"
+        "authorships.institutions.display_name,authorships.countries\n"
+    )
+    rows = [
+        "https://openalex.org/W1,Robots on ice,2020,J One,A|B|C,Univ A|Univ B,FR|CN\n",
+        "https://openalex.org/W2,Robots at sea,2021,J One,,,US\n",
+        "https://openalex.org/W3,Robots in woods,2021,J One,A|B,,FR|CN\n",
+    ]
+    (tmp_path / "works.csv").write_text(head + "".join(rows), encoding="utf-8")
+    made = corpora.read(workspace, str(tmp_path / "works.csv"))
+    assert [(one["country"], one["organisation"]) for one in made.rows] == [
+        ("FR; CN", "Univ A; Univ B"), ("US", None), ("FR; CN", None),
+    ]  # fmt: skip

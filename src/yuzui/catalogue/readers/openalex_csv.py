@@ -106,6 +106,7 @@ def _work(row: int, cells: Row) -> Work | Fault:
         else len(references) if listed else None,
         references=list(filter(None, references)), authors=_authors(cells), abstract=get("abstract", ""),
         topics=_topics(parts(get("topics"), "|"), parts(get("scores"), "|")),
+        addresses=_addresses(cells),
         organisations=_organisations(parts(get("org"), "|"), parts(get("org_name"), "|")),
     )  # fmt: skip
 
@@ -123,6 +124,20 @@ def _topics(ids: list[str], scores: list[str]) -> list[tuple[str, float]]:
         (name, float(weight) if re.fullmatch(r"[01](?:\.\d+)?", weight) else 1.0)
         for one, weight in zip(ids, weights, strict=True)
         if (name := short(one)) and re.fullmatch(r"T\d+", name)
+    ]
+
+
+def _addresses(cells: Row) -> list[Affiliation]:
+    """Return organisations and countries of a work that stand in no parallel with its authors."""
+    columns = {name: cells.get(name, "").split("|") for name in ("author", "person", "org", "org_name", "country")}
+    size = max(len(columns[name]) if cells.get(name) else 0 for name in ("author", "person"))
+    orgs = list(filter(None, map(short, columns["org"]))) if cells.get("org") else columns["org_name"]
+    return [
+        Affiliation(((one.strip(), None),) if column is orgs else ((None, one.strip()),))
+        for column in (orgs, columns["country"])
+        if len(column) != size
+        for one in column
+        if one.strip()
     ]
 
 

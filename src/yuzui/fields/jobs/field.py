@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -217,7 +217,7 @@ def _state(case: _Case) -> tuple[str, Text]:
 def _series(case: _Case, part: Frame, measured: Measured | None) -> list[YearWorks]:
     """Return works and total of each year of the series; fractional works where a country or organisation is asked."""
     years = case.corpus.dated
-    fractions: Counter[int] = Counter()
+    fractions: defaultdict[int, float] = defaultdict(float)
     for k in case.hits[part.inside[case.hits]].tolist():
         fractions[years[k] or 0] += float(part.part[k])
     fractional = bool(case.inputs.country or case.inputs.organisation)
