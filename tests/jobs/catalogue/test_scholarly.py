@@ -208,7 +208,7 @@ def test_a_workbook_without_a_list_of_works_is_refused_with_the_headings_to_writ
     with pytest.raises(ColumnError) as told:
         exported.refuse(_book(tmp_path / "c.xlsx", both))
     assert told.value.expected == "papers"
-    (tmp_path / "d.txt").write_text("%0 Journal Article\n%T One\n")
+    (tmp_path / "d.txt").write_text("Journal article\nOne\n")
     with pytest.raises(FileFormatError) as told:
         exported.refuse(tmp_path / "d.txt")
     assert "ris" in told.value.expected

@@ -11,6 +11,7 @@ from yuzui.errors import InputError
 from yuzui.faces.cli.main import run
 from yuzui.fields import audit_judging, audit_record, corpora, corpus_record, field_record, field_view
 from yuzui.fields.audit_frame import Narrowing
+from yuzui.fields.jobs import field_rank
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 
@@ -236,3 +237,11 @@ def test_countries_of_openalex_that_are_not_one_an_author_are_those_of_the_work(
     assert [(one["country"], one["organisation"]) for one in made.rows] == [
         ("FR; CN", "Univ A; Univ B"), ("US", None), ("FR; CN", None),
     ]  # fmt: skip
+
+
+def test_two_countries_that_always_tie_are_not_told_apart(workspace, tmp_path):
+    rows = "".join(f"Qubits {n},{2015 + n % 6},CN; US\n" for n in range(30))
+    (tmp_path / "w.csv").write_text("Title,Year,Country\n" + rows, encoding="utf-8")
+    answer = of("field_rank").run(workspace, node="LAB-1", corpus=str(tmp_path / "w.csv"), by="country")
+    assert [one.rank_interval for one in answer.fields[0].listed] == [[1, 1], [1, 1]]
+    assert field_rank.headline(answer).en.startswith("Who is first of 2 countries cannot be told")

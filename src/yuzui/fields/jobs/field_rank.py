@@ -282,10 +282,16 @@ def headline(answer: Answer) -> Text:
     if not some:
         return Text("of no work the owner is known", "所有成果均未注明所属")
     if len(answer.fields) > 1:
-        sure = sum(one.listed[0].rank_interval[1] == 1 for one in some)
+        sure = sum(map(_apart, some))
         form = Text("{n}: in {k} who is first can be told", "{n}中，{k} 个可以分清居首者")
         return form.format(n=count(len(answer.fields), _FIELD), k=number(sure))
     return line(some[0], answer.by)
+
+
+def _apart(field: FieldOwners) -> bool:
+    """Say whether the first can be told from the second; two that always tie cannot."""
+    first, second = field.listed[0], field.listed[1:2]
+    return first.rank_interval[1] == 1 and not any(one.rank_interval[0] == 1 for one in second)
 
 
 def line(field: FieldOwners, by: str) -> Text:
@@ -294,7 +300,7 @@ def line(field: FieldOwners, by: str) -> Text:
     words = Text(
         "{name} is first of {n}: {w} of {k} works, rank {r}; ", "{n}中 {name} 居首：{k} 项成果中占 {w}，名次 {r}；"
     )
-    if first.rank_interval[1] > 1:
+    if not _apart(field):
         words = Text(
             "Who is first of {n} cannot be told: the largest has {w} of {k} works, rank {r}; ",
             "{n}中居首者无法分清：最多者在 {k} 项成果中占 {w}，名次 {r}；",
