@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 import xlsxwriter
 
+import yuzui
 from yuzui.administration.pages import upload_answer
 from yuzui.errors import InputError
 from yuzui.fields import chain_own
@@ -209,3 +210,14 @@ def test_an_award_is_the_same_with_or_without_a_space_in_its_number(tmp_path):
     assert (step.reached, step.lost, step.full, step.unknown_grant) == (2, 1, 3, 0.0)
     assert [row.id for row in answer.units] == ["R01 CA000001", "r01ca000002", "R01CA000004"]
     workspace.close()
+
+
+def test_python_takes_one_file_or_several_by_name(tmp_path):
+    paths = files(tmp_path, ENGLISH)
+    with yuzui.open(tmp_path / "w") as book_:
+        several = book_.chain([str(one) for one in paths], through="2024-12").answer
+        beside = book_.chain(str(paths[0]), links=[str(one) for one in paths[1:]], through="2024-12").answer
+        alone = book_.chain(paths[0], links=str(paths[1]), through="2024-12").answer
+        example = book_.chain().answer
+    assert several.steps == beside.steps and len(several.steps) == 3
+    assert alone.steps == several.steps[:1] and example.origin in ("example", "real")

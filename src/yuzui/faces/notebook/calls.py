@@ -363,7 +363,7 @@ class Notebook:
 
         Parameters
         ----------
-        path : path, data frame or mapping of str to data frame, optional
+        path : path, several of them, data frame or mapping of str to data frame, optional
             Awards with what came of them; ``{"awards": frame, "links": frame}``. By default those loaded here, else
             published ones, else an example.
         **inputs : object
@@ -374,8 +374,14 @@ class Notebook:
         Chain
             ``.steps()``, ``.survival()``.
         """
+        for name in {"links", "calendar", "map"} & inputs.keys():
+            several = isinstance(inputs[name], list | tuple)
+            files = tuple(map(Path, inputs[name] if several else [inputs[name]]))
+            inputs[name] = files if name == "links" else files[0]
+        if isinstance(path, list | tuple):
+            return self._answer(Chain, "innovation_chain", path=tuple(map(Path, path)), **inputs)
         with as_path(path, "awards") as file:
-            return self._answer(Chain, "innovation_chain", path=file, **inputs)
+            return self._answer(Chain, "innovation_chain", path=() if file is None else (Path(file),), **inputs)
 
     @speaks_python
     def field(self, node: str, works: Any = None, **inputs: Any) -> Result:
