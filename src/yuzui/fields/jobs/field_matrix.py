@@ -229,7 +229,7 @@ def chart(answer: Answer) -> Picture | None:
     if not answer.overlap:
         return None
     some = answer.overlap[:DRAWN]
-    pair = Text("{a} has of {b}", "{a} 含 {b}")
+    pair = Text("{b} in {a}", "{b} 在 {a} 中")
     dots = [
         Dot(pair.format(a=one.larger, b=one.smaller), one.share, *wilson(one.works, one.of_smaller), "pair")
         for one in some
@@ -238,7 +238,7 @@ def chart(answer: Answer) -> Picture | None:
         n=count(len(answer.overlap), Text("pair", "对"))
     )
     meta = Meta(
-        "overlap", finding,
+        "overlap-shares", finding,
         Text("Part of the second field's works that the first has, with 95 % intervals (Wilson); the {n} largest.",
              "第一个领域所含第二个领域成果的比例，附 95% 区间（Wilson）；列最大的 {n} 对。").format(n=len(some)),
         "derived", same(answer.source), f"{answer.window[0]}–{answer.window[1]}" if answer.window else "–",
