@@ -43,6 +43,7 @@ NOW = {
     "indicator:track_split": {"study:award_types"},
     "indicator:chain_lag": {"study:innovation_chain"},
     "indicator:bottleneck": {"study:dependencies"},
+    "indicator:field_series": {"study:field"},
     "table:region": {"study:region_profile"},
     "indicator:burden": {"study:success_rates"},
     "indicator:region_profile": {"study:region_profile"},
