@@ -12,8 +12,10 @@ from yuzui.faces.cli.main import run
 from yuzui.fields import audit_judging, audit_record, corpora, corpus_record, field_record, field_view
 from yuzui.fields.audit_frame import Narrowing
 from yuzui.fields.jobs import field_rank
+from yuzui.fields.pages import field as field_page
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
+from yuzui.view.page import Facts, Visit
 
 from .test_audit_files import filled
 from .test_audit_pages import client, make
@@ -202,11 +204,19 @@ def test_an_audit_of_an_earlier_query_is_none_of_the_board(workspace, tmp_path):
     audit_judging.bring(workspace, [(file, "") for file in both])
     board = of("field_board").run(workspace, node="Z", corpus="own")
     assert board.measured == 1 and board.fields[0].precision[0] == board.fields[0].recall[0] == 1.0
+
+    def cards():
+        page = field_page.build(workspace, Visit("en", "/fields/Z-1", {"id": "Z-1"}, query={"corpus": "own"}))
+        facts = next(one for one in page.blocks if isinstance(one, Facts))
+        return [str(one.value) for one in facts.facts[1:3]]
+
+    assert not any("not measured" in one for one in cards())
     path.write_text("id,name,query\nZ-1,Robots,robot* OR bot\n", encoding="utf-8")
     field_record.load(workspace, str(path), "Z")
     board = of("field_board").run(workspace, node="Z", corpus="own")
     assert (board.measured, board.fields[0].precision, board.fields[0].recall) == (0, None, None)
     assert {"recall_unmeasured", "classifier_changed"} <= set(board.fields[0].reasons)
+    assert all("not measured" in one for one in cards())
 
 
 def test_a_field_of_one_country_is_shown_and_kept_where_works_are_of_several(tmp_path, monkeypatch, capsys):

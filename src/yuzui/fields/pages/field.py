@@ -186,7 +186,7 @@ def _facts(answer: Answer, hits: classify.Answer) -> Facts:
 def _measured(answer: Answer, hits: classify.Answer) -> tuple[Fact, Fact]:
     """Return precision and recall by the audit of this corpus, else as the audit of the field has them."""
     one = answer.measured
-    if one is None:
+    if one is None or one.version != answer.version:  # an earlier query's says nothing of this one
         return audit_view.facts(hits)
     base = Text("{n} labels of two judges", "两人判断 {n} 项").format(n=number(one.labelled))
     return (
