@@ -33,6 +33,7 @@ from yuzui.model.quantity import (
     fiscal_year,
     overlaps,
     precision,
+    present_value,
     total,
     whole_units,
     wilson,
@@ -277,6 +278,7 @@ def test_diagram_shows_every_move_and_last_state():
         "enterprise", "enterprise", "university", "",
     ]  # fmt: skip
     # Brown, Cai and DasGupta 2001, doi 10.1214/ss/1009213286
+    assert present_value(0, 2, 0.0) == 2 and present_value(1, 2, 0.05) == pytest.approx(0.929521, abs=1e-6)
     assert wilson(18, 30) == pytest.approx((0.4232, 0.7541), abs=5e-5)
     assert wilson(0, 10) == pytest.approx((0.0, 0.2775), abs=5e-4) and wilson(10, 10)[1] == pytest.approx(1.0)
     assert [whole_units(1250, one) for one in ("CNY", "JPY", "KWD")] == [12.5, 1250, 1.25]

@@ -38,7 +38,7 @@ CHAIN = [
 
 
 def test_patents_and_trials_are_normalised_or_counted_with_a_finding(workspace, tmp_path):
-    one = of("innovation_chain").run(workspace, path=sheet(tmp_path / "c.csv", CHAIN), through="2023", horizon=10)
+    one = of("innovation_chain").run(workspace, path=(sheet(tmp_path / "c.csv", CHAIN),), through="2023", horizon=10)
     found = {(row.step, row.code): row for row in one.findings}
     codes = {key: row.count for key, row in found.items()}
     assert codes[("grant_patent", "other_series")] == 1 and codes[("grant_patent", "outside_range")] == 1
@@ -58,14 +58,14 @@ def test_patents_and_trials_are_normalised_or_counted_with_a_finding(workspace, 
 def test_an_award_after_the_last_complete_year_is_open_and_one_before_its_event_is_in_no_time(workspace, tmp_path):
     late = [["award", "opened", "patents", "patent day"], ["B1", "2024-06", "", ""], ["B2", "2000-01", "", ""],
             ["B3", "2010-04", "7200000", "2009-02"], ["B4", "2000-05", "7200001", "2007-02"]]  # fmt: skip
-    one = of("innovation_chain").run(workspace, path=sheet(tmp_path / "c.csv", late), through="2023", horizon=10)
+    one = of("innovation_chain").run(workspace, path=(sheet(tmp_path / "c.csv", late),), through="2023", horizon=10)
     (step,) = one.steps
     assert (step.reached, step.open, step.lost) == (2, 1, 1), "B1 was not followed for ten years: open, not lost"
     assert [(row.code, row.count) for row in one.findings] == [("event_before_award", 1)]
     assert one.lag.units == 3 and one.lag.events == 1, "B1 began after the end; what came too early of B3 is no event"
     assert step.linked == 2, "but counted"
     with pytest.raises(InputError) as refused:
-        of("innovation_chain").run(workspace, path=tmp_path / "c.csv", composite=True)
+        of("innovation_chain").run(workspace, path=(tmp_path / "c.csv",), composite=True)
     error = refused.value
     assert error.code == "composite_refused" and error.message.zh and error.fix.zh
 

@@ -43,7 +43,6 @@ DEPTH = 2
 """Lines of a list are concepts down to this depth; those further below are parts of them."""
 SAID, DRAWN = 8, 24
 """Pairs that the transcript lists, and the picture draws."""
-NOTHING = Text("", "")
 _CONCEPT = Text("concept", "个概念")
 
 
@@ -282,7 +281,7 @@ def _listed(name: str) -> Column:
         return glyph(one) if name in one.nodes else None
 
     def shown(_: Answer, one: Concept) -> Text:
-        return cell(one) or NOTHING
+        return cell(one) or same("")
 
     return Column(f"in_{name}".lower(), same(name), value=cell, shown=shown)
 

@@ -377,7 +377,7 @@ def chart(answer: Answer) -> Sequence[Picture]:
         dots = [Dot(one.name, one.share, one.share_interval[0], one.share_interval[1], "owner") for one in rows]
         if dots:
             meta = Meta(
-                "owners" if most is None else f"owners-{field.node}", _of(field, answer),
+                "shares" if most is None else f"shares-{field.node}", _of(field, answer),
                 Text("share of the works of {f}, with the interval of works drawn again",
                      "占{f}成果的份额及重抽成果所得区间").format(f=same(field.node)),
                 answer.origin, same(answer.source), "",

@@ -16,6 +16,7 @@ from yuzui.fields.pages import field_audit_sheet
 from yuzui.fields.pages.field_audit import crumb, node_at
 from yuzui.job import next_step, signature
 from yuzui.job.workspace import Workspace
+from yuzui.model import visibility
 from yuzui.model.table import Row
 from yuzui.text import Text, same
 from yuzui.text.address import encode
@@ -40,7 +41,7 @@ from yuzui.view.page import (
 from yuzui.view.table import Column, Link, Table
 
 PATH, ROLES = "/fields/{id}/audit/{sheet}/{seat}", EVERYONE
-WRITERS = signature.ANY
+WRITERS = tuple(role.name for role in visibility.ROLES if role.name != "public")
 PLACE = ("results", 0)
 FILES = True
 TITLE = Text("Judge an audit sheet", "判断抽检文献")

@@ -136,7 +136,7 @@ def load(face: Face, path: str, name: str, by: str, map_: str | None) -> None:
     face.show(answer, field_record.sentences(answer))
 
 
-template.add(command, "field load", "fields.xlsx", field_sheet.template)
+template.add(command, "field", "fields.xlsx", field_sheet.template, then="yuzui field load {path}")
 for _one in (*field_maps.COMMANDS, *field_extras.COMMANDS, *field_series.COMMANDS):
     command.add_command(_one)
 command.add_command(field_dependency.dependency)
