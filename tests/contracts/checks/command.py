@@ -82,7 +82,7 @@ def refused(line: str) -> str:
     words = shlex.split(line)
     with TemporaryDirectory() as folder:
         for n, word in enumerate(words):
-            if re.search(r"\.(xlsx|csv|ya?ml|toml|json|txt|swf)$", word) and not word.startswith("http"):
+            if re.search(r"\.(xlsx|csv|ya?ml|toml|jsonl?|txt|swf|ris)$", word) and not word.startswith("http"):
                 words[n] = str(Path(folder, word))
                 Path(words[n]).touch()
         context, rest = verbs.make_context("yuzui", words[1:]), words[1:]
