@@ -4,7 +4,11 @@
 import csv
 import hashlib
 import json
+import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -176,6 +180,86 @@ def test_the_slate_is_served_at_the_end(asked, quick, monkeypatch):
     code, out, _ = asked("demo", "--lang", "en", "--dir", "w")
     assert code == 0 and [str(folder) for folder in quick] == ["w"]
     assert "/en/fund/lists/0123456789ab" in out and "Ctrl-C" in out
+
+
+def test_the_demo_runs_again_in_either_language_and_says_what_stays(asked, quick):
+    code, first, _ = asked("demo", "--no-serve", "--dir", "w")
+    assert code == 0 and "this folder" not in first
+    code, again, _ = asked("demo", "--no-serve", "--dir", "w", "--lang", "en")
+    assert code == 0 and "2 of 2 steps of" in again and "anew: board pack and ORIGIN.md" in " ".join(again.split())
+    # people use the folder: an answer of their own to the same question, a file of the demo loaded again
+    theirs = Workspace("w")
+    study = of("path")
+    own = study.save(theirs, study.run(theirs, country="NOR"))
+    code, out, _ = asked("load", str(theirs.shipped("facilities.csv")), "--dir", "w")
+    assert code == 0
+    code, out, _ = asked("load", str(theirs.shipped("facilities.csv")), "--dir", "w", "--origin", "real")
+    assert code == 0, "rows held back for a person are held back again"
+    theirs.close()
+    for lang, words in {"zh": "沿用", "en": "2 of 2 steps of"}.items():
+        code, out, _ = asked("demo", "--no-serve", "--dir", "w", "--lang", lang)
+        assert code == 0 and words in out
+    assert json.loads(asked("demo", "--json", "--dir", "w")[1])["kept"] == ["registry", "path"]
+    workspace = Workspace("w")
+    assert own in {row["id"] for row in workspace.runs("path", columns=("id",))}
+    workspace.close()
+    # another seed asks other questions: all of it is made anew, and the first stays
+    assert json.loads(asked("demo", "--json", "--dir", "w", "--seed", "8")[1])["kept"] == []
+    assert json.loads(asked("demo", "--json", "--dir", "w")[1])["kept"] == ["registry", "path"]
+
+
+KILLED = """
+import os, signal, sys
+from yuzui.demonstration.jobs import demo
+from yuzui.faces.cli.main import run
+from yuzui.job.contract import of
+demo.STEPS = {"registry": 2, "path": 2}
+demo._load = lambda w: of("load").run(w, files=[w.shipped("fields.csv")]).loads
+left = int(sys.argv[1])
+def cut(name):
+    whole = getattr(demo, name)
+    def part(*values, **more):
+        global left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return whole(*values, **more)
+    setattr(demo, name, part)
+for name in ("_origins", "_step", "_load", "_board_packs"):
+    cut(name)
+run(["demo", "--no-serve", "--dir", "w"])
+"""
+
+
+def test_a_demo_that_was_killed_at_any_step_goes_on_from_there(asked, quick):
+    # origins, first step, files, second step, board pack, origins whole: where each begins
+    for cut, stays in enumerate(([], [], [], ["registry"], ["registry", "path"], ["registry", "path"]), 1):
+        shutil.rmtree("w", ignore_errors=True)
+        done = subprocess.run([sys.executable, "-c", KILLED, str(cut)], capture_output=True, check=False)
+        assert done.returncode == -signal.SIGKILL, done.stderr
+        code, out, _ = asked("demo", "--json", "--dir", "w")
+        document = json.loads(out)
+        assert code == 0 and document["kept"] == stays, cut
+        assert [step["study"] for step in document["steps"]] == [*demo.STEPS] and len(document["loads"]) == 1
+
+
+def test_the_demo_of_an_older_version_is_made_anew_and_a_workspace_of_ones_own_is_refused(asked, quick, monkeypatch):
+    with monkeypatch.context() as older:
+        older.setattr("yuzui.__version__", "0.0.1")
+        assert asked("demo", "--no-serve", "--dir", "w")[0] == 0
+    code, out, _ = asked("demo", "--json", "--dir", "w")
+    assert code == 0 and json.loads(out)["kept"] == []
+    workspace = Workspace("w")
+    workspace.save("demo", {**workspace.latest("demo"), "steps": "of another form"}, demo.LEVEL)
+    workspace.close()
+    code, out, _ = asked("demo", "--json", "--dir", "w")
+    assert code == 0 and json.loads(out)["kept"] == []
+    (Path("w") / "ORIGIN.md").unlink()
+    held = (Path("w") / "yuzui.sqlite").read_bytes()
+    for lang, words in {"en": "not the demonstration", "zh": "并非示例工作区"}.items():
+        code, _, err = asked("demo", "--dir", "w", "--lang", lang)
+        assert code == 5 and words in err and "yuzui demo --dir" in err
+    assert (Path("w") / "yuzui.sqlite").read_bytes() == held and not (Path("w") / "ORIGIN.md").exists()
 
 
 PROPOSALS = "id,amount\nA,40\nB,45\nC,50\nD,55\nE,60\n"

@@ -128,8 +128,11 @@ def changes(workspace: Workspace, parts: Sequence[Part]) -> bool:
     tables, _ = _overridden(workspace, merged(workspace, [part for part in parts if part.table in REGISTRY]))
     for name, rows in tables.items():
         standing = standing_rows(workspace, name, rows)
-        if any(standing.get(tuple(row[k] for k in TABLES[name].key)) != row for row in rows):
-            return True
+        for row in rows:
+            before = standing.get(tuple(row[k] for k in TABLES[name].key))
+            # a file names some columns of a table; what it does not name does not change
+            if before is None or any(before.get(k) != value for k, value in row.items()):
+                return True
     return False
 
 
@@ -277,9 +280,8 @@ def _report(workspace: Workspace, change: Change, part: Part, file_hash: str) ->
 
 
 def _hold_back(change: Change, part: Part) -> None:
-    """Take rows that wait for confirmation out of what the public sees."""
-    rows = [{"table": table, "row": row, "level": "restricted"} for table, row in part.held]
-    change.replace("row_visibility", rows)
+    """Take rows that wait for confirmation out of what the public sees; what a person confirmed since stays open."""
+    change.govern([{"table": table, "row": row, "level": "restricted"} for table, row in part.held])
 
 
 def _publish(

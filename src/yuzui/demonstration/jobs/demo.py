@@ -7,8 +7,9 @@ results in one workspace and says of each line where its data come from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -21,16 +22,19 @@ from yuzui.demonstration.handed_in import (
     propose_programme,
     publish_calls,
 )
+from yuzui.errors import Place, StateError
 from yuzui.funding import board_pack
 from yuzui.job import contract
+from yuzui.job.demo_accounts import MARK
 from yuzui.job.progress import Progress, silent
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import Run
 from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Eq
 from yuzui.network.jobs import register
 from yuzui.network.register_sheet import Options
 from yuzui.scheduling import view
-from yuzui.text import Text, same
+from yuzui.text import Text, join, same
 from yuzui.view.table import Column, Table
 from yuzui.view.view import Line, View
 
@@ -91,12 +95,13 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Answer(Base, frozen=True, kw_only=True, tag="yuzui.demo/1"):
-    """The whole loop on the data that come with Yuzui."""
+    """The whole loop on the data that come with Yuzui; ``kept`` are the studies that an earlier run had answered."""
 
     state: str
     loads: list[Load]
     steps: list[Step]
     files: list[str]
+    kept: tuple[str, ...] = ()
 
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
@@ -112,29 +117,86 @@ def loop(
 ) -> Answer:
     """Run every study on the data that come with Yuzui, load these, write board pack and origins.
 
-    ``announce`` takes the lines of a step as soon as it is done.
+    ``announce`` takes the lines of a step as soon as it is done. What an earlier run of this version and seed
+    answered in the folder is kept, whole or cut off; what people made of it since stays.
+
+    Raises
+    ------
+    StateError
+        If the folder holds a workspace that is not the demonstration.
     """
+    run = _run(workspace)
+    earlier = kept(workspace)
+    # the folder is the demonstration's from here on, wherever this run is cut off
+    _origins(workspace, list(earlier.values()))
+    if earlier:
+        announce([_standing(workspace, run.id, earlier)])
     loads: list[Load] = []
     steps: list[Step] = []
     for done, name in enumerate(STEPS):
-        study = contract.of(name)
-        progress(study.title, (done, len(STEPS) + 1))
-        answer: Base = study.run(workspace, **{"evaluate": {"baseline": COPIES}}.get(name, {}))
-        study.save(workspace, answer)
-        lines = _marked(getattr(answer, "origin", "real"), study.lines(answer)[: STEPS[name]])
-        lines += [*_schedules(workspace), _measured(workspace)] if name == "usage" else []
-        steps.append(Step(name, answer.run.id, lines))
+        if name not in earlier:
+            progress(contract.of(name).title, (done, len(STEPS) + 1))
+        steps.append(earlier.get(name) or _step(workspace, name))
         announce(_numbered(1 if not loads else len(steps) + 1, steps[-1]))
         if not loads:
             progress(Text("reading the data that come with Yuzui", "正在读取随附数据"), (1, len(STEPS) + 1))
             loads = _load(workspace)
             announce(_read(loads))
+        if name not in earlier:
+            workspace.save("demo", Answer(run=run, state="proposed", loads=loads, steps=steps, files=[]), LEVEL)
     progress(Text("writing board pack and origins", "正在生成决策材料与数据来源"), (len(STEPS), len(STEPS) + 1))
-    files = [*_board_packs(workspace, lang), str(_origins(workspace))]
+    files = [*_board_packs(workspace, steps, lang), str(_origins(workspace, steps))]
+    answer = Answer(run=run, state="proposed", loads=loads, steps=steps, files=files)
+    workspace.save("demo", answer, LEVEL)
+    return answer.amended(kept=tuple(name for name in STEPS if name in earlier))
+
+
+def _run(workspace: Workspace) -> Run:
     inputs = {"loads": [row["sha256"] for row in workspace.shipped_rows("MANIFEST.csv")], "steps": list(STEPS)}
-    return Answer(
-        run=Run.of("demo", inputs, seed=workspace.seed), state="proposed", loads=loads, steps=steps, files=files
+    return Run.of("demo", inputs, seed=workspace.seed)
+
+
+def _step(workspace: Workspace, name: str) -> Step:
+    """Answer a study and keep the answer."""
+    study = contract.of(name)
+    answer: Base = study.run(workspace, **{"evaluate": {"baseline": COPIES}}.get(name, {}))
+    study.save(workspace, answer)
+    lines = _marked(getattr(answer, "origin", "real"), study.lines(answer)[: STEPS[name]])
+    lines += [*_schedules(workspace), _measured(workspace)] if name == "usage" else []
+    return Step(name, answer.run.id, lines)
+
+
+def kept(workspace: Workspace) -> dict[str, Step]:
+    """Return the steps of an earlier run, of this version and seed, whose answers are there; see :func:`loop`."""
+    if not (workspace.dir / "yuzui.sqlite").exists():
+        return {}
+    if not (workspace.dir / MARK).exists():
+        raise StateError(
+            Text("this folder holds a workspace that is not the demonstration", "该文件夹中的工作区并非示例工作区"),
+            Place(str(workspace.dir)),
+            fix=Text(
+                "name another folder: yuzui demo --dir FOLDER; if it is a demonstration that was cut off, delete it",
+                "请另选文件夹：yuzui demo --dir 文件夹；若为中断的示例，请删除该文件夹",
+            ),
+            code="not_the_demo",
+        )
+    answers, _ = contract.stored(Answer, workspace.documents("demo", _run(workspace).id, 1))
+    return {step.study: step for answer in answers for step in answer.steps
+            if step.study in STEPS and workspace.documents(step.study, step.run, 1)}  # fmt: skip
+
+
+def _standing(workspace: Workspace, run: str, earlier: Mapping[str, Step]) -> Line:
+    """Return what an earlier run left, and what this one makes anew."""
+    (row,) = workspace.view.select("run", where=Eq("id", run), columns=("made_at",))
+    anew = [contract.of(name).title for name in STEPS if name not in earlier]
+    words = Text(
+        "{n} of {all} steps of {day} stay as they are; made anew: {anew}",
+        "沿用 {day} 的 {n}/{all} 个步骤；重新生成：{anew}",
     )
+    files_ = Text("board pack and ORIGIN.md", "决策材料与 ORIGIN.md")
+    day = str(row["made_at"])[:10]
+    said = words.format(n=len(earlier), all=len(STEPS), day=day, anew=join([*anew, files_], ", ", "、"))
+    return same("  ") + Text("this folder", "本文件夹"), said
 
 
 def _marked(origin: str, lines: Sequence[Line]) -> list[Sentence]:
@@ -171,8 +233,13 @@ def _load(workspace: Workspace) -> list[Load]:
     return loads
 
 
-def _board_packs(workspace: Workspace, lang: str) -> list[str]:
-    answer = contract.of("fund").latest(workspace)
+def _slate(workspace: Workspace, steps: Sequence[Step]) -> Any:
+    """Return the award list of the steps, whatever lists people made beside it; None before it is there."""
+    return next((contract.of("fund").latest(workspace, one.run) for one in steps if one.study == "fund"), None)
+
+
+def _board_packs(workspace: Workspace, steps: Sequence[Step], lang: str) -> list[str]:
+    answer = _slate(workspace, steps)
     if answer is None:
         return []
     head = workspace.store.head()
@@ -181,7 +248,7 @@ def _board_packs(workspace: Workspace, lang: str) -> list[str]:
     return [str(board_pack.write(answer, path, lang, log_head=noted)) for path in paths]
 
 
-def _origins(workspace: Workspace) -> Path:
+def _origins(workspace: Workspace, steps: Sequence[Step]) -> Path:
     """Write ORIGIN.md: each data set with source, licence, vintage and what was left out."""
     rows = workspace.shipped_rows("MANIFEST.csv")
     head = [
@@ -198,14 +265,14 @@ def _origins(workspace: Workspace) -> Path:
         f" {int(r['rows']):,} | {r['source']} | {r['licence']} | {r['note']} |"
         for r in rows
     ]
-    path = workspace.dir / "ORIGIN.md"
-    path.write_text("\n".join([*head, *body, "", *_columns(workspace), ""]), encoding="utf-8")
+    path = workspace.dir / MARK
+    _ = workspace.store  # it makes the folder, for its owner alone
+    path.write_text("\n".join([*head, *body, "", *_columns(_slate(workspace, steps)), ""]), encoding="utf-8")
     return path
 
 
-def _columns(workspace: Workspace) -> list[str]:
+def _columns(slate: Any) -> list[str]:
     """Return the origin of every column of the demo call, as the slate states it."""
-    slate = contract.of("fund").latest(workspace)
     if slate is None:
         return []
     origins: dict[str, str] = slate.origins
@@ -257,7 +324,7 @@ VIEW = View(headline=headline, sentences=sentences, first=(TRANSCRIPT,))
 def demo(folder: str | Path = "yuzui-demo", seed: int = 7, progress: Progress = silent, lang: str = "en") -> Workspace:
     """Run the demo and return its workspace."""
     workspace = Workspace(folder, seed=seed)
-    workspace.save("demo", loop(workspace, progress, lang), LEVEL)
+    loop(workspace, progress, lang)
     hand_in(workspace)
     hand_in_use(workspace)
     hand_in_instruments(workspace)

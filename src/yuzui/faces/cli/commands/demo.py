@@ -52,7 +52,6 @@ def command(face: Face, no_serve: bool, port: int | None) -> None:
     # each step is printed as soon as it is done: nobody waits for the last one to see the first
     announce = (lambda _: None) if face.json else lambda lines: face.transcript(lines, LABELS)
     answer = demo.loop(workspace, say, face.lang, announce)
-    workspace.save("demo", answer, demo.LEVEL)
     workspace.close()
     face.show_answer("demo", answer, lines=())
     if face.json or no_serve:
