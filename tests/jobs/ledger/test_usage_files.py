@@ -405,6 +405,7 @@ def test_two_files_of_one_instrument_each_give_what_the_command_line_gives_under
 
 def test_a_use_settles_the_booking_it_fits_and_others_stand_alone(tmp_path, monkeypatch):
     workspace = laboratory.make(tmp_path / "ws")
+    monkeypatch.setattr("yuzui.store.durable.FIXED", int(laboratory.NOW))
     booked = laboratory.book(workspace, 9, 11, by="Wu Min")["booking"]
     laboratory.book(workspace, 13, 14, by="吴敏")
     monkeypatch.setattr(usage_checks, "now", lambda: dt.datetime(2026, 12, 2, tzinfo=dt.UTC))
