@@ -72,6 +72,8 @@ class Door:
     reads : {"sheet", "sheets", "files"}
         What the job reads of a form: one sheet, every sheet of a file, or every sheet of all files. What it would
         not read is refused, never left out in silence.
+    asks : callable
+        What is asked of a sheet whose columns are known: the unit of one, at ``column``.
     """
 
     def __init__(
@@ -81,7 +83,9 @@ class Door:
         *,
         paths: Sequence[str] = ("path",),
         reads: Literal["sheet", "sheets", "files"] = "sheet",
+        asks: Callable[[Sheet, Draft, MapFile], Iterator[Question]] = lambda *_: iter(()),
     ) -> None:
+        self.asks = asks
         self.prepare, self.paths, self.reads = prepare, tuple(paths), reads
         self.forms = {one.name: one for one in forms}
         self.tables: dict[str, Text] = {one.name: one.label for one in forms} | {NOTHING: _UNUSED}
@@ -264,13 +268,15 @@ class _Reader(SheetReader):
                     continue
                 if code == "means":
                     self._mean(sheet, place, names.get(rest, ""), given)
+                elif code == "unit" and rest in self.door.forms[sheet.table]:
+                    self._count(sheet, rest, draft, given)
                 elif code == "column" and rest in self.door.forms[sheet.table]:
                     self._choose(sheet, place, rest, names, given)
 
     def _mean(self, sheet: Sheet, place: str, heading: str, means: str) -> None:
         """Write down what a column means, and that nothing else means it."""
         entries = self.doc.setdefault(sheet.table, {})
-        for name in [one for one, entry in entries.items() if entry == heading]:
+        for name in [one for one, entry in entries.items() if heading in (entry, _heading(entry))]:
             del entries[name]
         settings = self._settings(sheet)
         settings["drop"] = [one for one in settings.get("drop", ()) if one != heading]
@@ -291,6 +297,13 @@ class _Reader(SheetReader):
         else:
             self.unusable("column", place, Text("There is no such column.", "没有这一列。"))
 
+    def _count(self, sheet: Sheet, column: str, draft: Draft, given: str) -> None:
+        """Write down what the figures of a column count."""
+        entries = self.doc.setdefault(sheet.table, {})
+        heading = _heading(entries.get(column)) or (draft.places[column].heading if column in draft.places else "")
+        if heading:
+            entries[column] = {"column": heading, "unit": given[:20]}
+
     def _of_sheet(self, sheet: Sheet, draft: Draft) -> Iterator[Question]:
         form, said = self.door.forms[sheet.table], self.doc.get(sheet.table, {})
         needed = reading.required(form)
@@ -300,6 +313,8 @@ class _Reader(SheetReader):
         for name, one in draft.places.items():
             if name in draft.rivals or (name not in draft.exact and name not in said):
                 yield self.which(sheet, name, "" if name in draft.rivals else letter(one.place))
+        for question in self.door.asks(sheet, draft, self.source):
+            yield replace(question, place=f"{key_of(sheet)}!{question.place}")
 
     def _read(self) -> None:
         first = next(iter(self.door.forms.values()))
@@ -337,6 +352,11 @@ class _Reader(SheetReader):
             yield Stop("several_files", text.format(n=number(len(files))), fix, list(files)[1])
 
 
+def _heading(entry: Any) -> str:
+    """Return the heading that a line of a mapping names; empty for a constant."""
+    return str(entry.get("column", "")) if isinstance(entry, dict) else entry or ""
+
+
 def _called(sheet: Sheet) -> str:
     return sheet.name or sheet.file
 
@@ -355,9 +375,15 @@ def _toml(doc: Mapping[str, Any]) -> str:
         if entries := {key: value for key, value in body.items() if value}:
             lines += ["", f"[{SHEETS}.{_quoted(name)}]", *(f"{k} = {_quoted(v)}" for k, v in sorted(entries.items()))]
     for name in sorted(one for one in doc if one != SHEETS and doc[one]):
-        entries = {k: '{constant = ""}' if isinstance(v, dict) else _quoted(v) for k, v in doc[name].items()}
+        entries = {k: _entry(v) for k, v in doc[name].items()}
         lines += ["", f"[{name}]", *(f"{k} = {v}" for k, v in sorted(entries.items()))]
     return "\n".join(lines).lstrip("\n") + ("\n" if lines else "")
+
+
+def _entry(value: Any) -> str:
+    if not isinstance(value, dict):
+        return _quoted(value)
+    return "{" + ", ".join(f"{key} = {_quoted(one)}" for key, one in value.items()) + "}"
 
 
 def _quoted(value: Any) -> str:

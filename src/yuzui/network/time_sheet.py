@@ -17,21 +17,23 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
-from yuzui.errors import ColumnError, InputError, Place
+from yuzui.errors import ColumnError, InputError, Place, together
 from yuzui.model.schema import accepted, normalise
 from yuzui.model.table import REAL, TEXT, Column, Table, column
 from yuzui.model.tables.staff import PERSON_TIME
 from yuzui.network.person_time import FINE, FOREVER, FULL, UNSTATED
 from yuzui.sheets import formats, periods, units, values, work_units
 from yuzui.sheets.day_order import dated
-from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.sheet import Percent, Sheet, letter
 from yuzui.sheets.understand import headings
-from yuzui.sheets.understand.mapping import SourceMap, arranged
-from yuzui.sheets.understand.reading import drafted
+from yuzui.sheets.understand.mapping import ColumnMapping, SourceMap, arranged
+from yuzui.sheets.understand.questions import Choice, Question
+from yuzui.sheets.understand.reading import Draft, drafted
 from yuzui.sheets.understand.rows import is_total
+from yuzui.sheets.unit_decision import PART, PERCENT, Decision, decide
 from yuzui.sheets.values import UnfitError
 from yuzui.sheets.work_units import Work
-from yuzui.text import Text, join
+from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
 
 Ends = Literal["auto", "last", "after"]
@@ -63,7 +65,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "fte|share|percentage|percent|percent effort|effort|allocation|time share|workload|share of time|"
         "empl percent|employment percent|capacity utilization level|person months|person-months|staff months|"
         "hours per week|weekly hours|hours|days|投入人月|人月|人月数|投入工作量|投入|工时|工时数|"
-        "投入天数|投入人天|投入工日|投入小时|投入工时|投入人年|人年|人天|"
+        "机时|投入天数|投入人天|投入工日|投入小时|投入工时|投入人年|人年|人天|"
         "% fte|fte %|level of effort|比例|投入比例|工作量占比|工作量|时间占比|全时当量|投入占比|"
         "工作时间占比|工时占比|投入时间比例|工作量比例|stellenanteil|umfang"
     ),
@@ -163,8 +165,8 @@ KINDS: Mapping[str, str] = {
 }
 NOTHING = "none"
 """What a sheet is called that a person does not use."""
-PERCENT_FROM = 5
-"""Least figure by which a column of whole numbers is taken for per cent: nobody works five posts in one row."""
+WORK: Mapping[str, Text] = {unit.kind: unit.label for unit in work_units.UNITS}
+"""Ways to count time that are no share: person-months, days, hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,8 @@ def understood(
         except ColumnError as error:
             stopped.append(error)
             likeness.append(len(drafted(sheet, SHEET, mapping).places))
+    if doubts := [one for one in stopped if one.code in ("unit_unclear", "ambiguous_column")]:
+        raise together(doubts)
     if stopped and not result.sheets:
         # of a workbook with covers and lists, what is wrong with the sheet that is most like one of time
         raise stopped[likeness.index(max(likeness))]
@@ -269,7 +273,7 @@ class Reader:
         self, sheet: Sheet, mapping: SourceMap | None, ends: Ends, result: TimeSheet, full: Fraction | None
     ) -> None:
         self.ends, self.result, self.full = ends, result, full
-        self.sheet = sheet
+        self.sheet, self.mapping = sheet, mapping
         self.wide = LONG in self.sheet.notes
         self.draft = drafted(self.sheet, SHEET, mapping)
         self.name = f"{sheet.file}, {sheet.name}" if sheet.name else sheet.file
@@ -278,11 +282,10 @@ class Reader:
         """Read its rows into the result."""
         self._known()
         places, result = self.draft.places, self.result
+        self.decision = self._decided()
         result.sheets += 1
         result.named |= NAMED in self.sheet.notes
         result.declared |= "declared" in places
-        self.work = self._work()
-        self.percent = self.work is None and self._percent()
         self.inclusive = self._inclusive()
         self.basis = BASES.get(normalise(self.sheet.name), "booked")
         rows = [*zip(self._filled(self.draft.shape.rows), self.draft.shape.lines, strict=True)]
@@ -313,6 +316,8 @@ class Reader:
         for name in ("person", "start_day", "end_day", "fte"):
             if claims := self.draft.rivals.get(name):
                 raise headings.two_for_one(SHEET, name, claims, place)
+        if len(claims := both(self.draft, self.mapping)) > 1:
+            raise headings.two_for_one(SHEET, "fte", claims, place)
         lacking = [name for name in NEEDED if name not in self.draft.places]
         if lacking:
             shape = self.draft.shape
@@ -365,16 +370,25 @@ class Reader:
     def _total(self, cells: Sequence[Any]) -> bool:
         return any(is_total(cell) for cell in cells if isinstance(cell, str))
 
-    def _work(self) -> Work | None:
-        """Return the unit of work that the column of shares, or a line above the table, counts in; say so."""
-        one = self.draft.places["fte"]
-        heading = one.heading
-        unit = work_units.of_heading(heading)
-        if unit is None and not re.search(r"percent|百分|%|％|fte", heading.casefold()):
-            unit = work_units.above(self.draft.shape.header.above)
-        if unit is not None:
-            self.result.notes.append(self._work_words(unit))
-        return unit
+    def _decided(self) -> Decision:
+        """Return what the figures of time are, by heading, formats and values; say so, or ask.
+
+        Raises
+        ------
+        ColumnError
+            If these contradict one another and nobody said which holds.
+        """
+        one, place = decision(self.sheet, self.draft, self.mapping), self.draft.places["fte"]
+        if one.choices:
+            raise one.stop(SHEET.name, "fte", Place(self.sheet.file, self.sheet.name, self.draft.shape.header.last + 1))
+        self.work = work(place.heading, self.draft) if one.way in WORK else None
+        if one.way in WORK and self.work is None:
+            self.work = Work(one.way, WORK[one.way])
+        if one.example.en:
+            self.result.notes.append(Text("{s}: {e}", "{s}：{e}").format(s=self.name, e=one.example))
+        if self.work is not None:
+            self.result.notes.append(self._work_words(self.work))
+        return one
 
     def _work_words(self, unit: Work) -> Text:
         if not unit.asked:
@@ -388,28 +402,6 @@ class Reader:
             words = Text("{s}: time is read as {u}", "{s}：投入按{u}读取")
         full = f"{float(self.full or 0):g}"
         return words.format(s=self.name, u=unit.label, f=full, p=unit.period)
-
-    def _percent(self) -> bool:
-        """Say whether plain figures of the column of shares are per cent."""
-        one = self.draft.places["fte"]
-        if one.unit.factor != 1 or (self.draft.above.factor == Decimal("0.01")):
-            return one.unit.factor != 1 or self.draft.above.factor == Decimal("0.01")
-        if re.search(r"percent|百分|%|％", one.heading.casefold()):
-            return True
-        plain = [
-            float(cell) if isinstance(cell, int | float) else _figure(cell)
-            for row in self.draft.shape.rows
-            if (cell := self._cell(row, "fte")) is not None and not values.is_percent(cell) and not self._total(row)
-        ]
-        figures = [one for one in plain if one is not None and one != 0]
-        whole = bool(figures) and all(one >= 1 for one in figures) and max(figures) >= PERCENT_FROM
-        if whole:
-            self.result.notes.append(
-                Text("{s}: shares are read as per cent: {a} is {b}", "{s}：占比按百分数读取：{a} 即 {b}").format(
-                    s=self.name, a=f"{max(figures):g}", b=f"{max(figures) / 100:g}"
-                )
-            )
-        return whole
 
     def _inclusive(self) -> bool:
         """Say whether an end is the last day of its row rather than the first day after it."""
@@ -487,18 +479,22 @@ class Reader:
     def _share(self, cell: Any, start: int, end: int) -> int:
         """Return a share in parts; refuse more than a full post in one row."""
         figure, own = work_units.of_cell(cell)
-        unit = None if values.is_percent(cell) else own or self.work
+        plain = not values.is_percent(cell) or (self.work is not None and isinstance(cell, Percent))
+        unit = own or self.work if plain else None
         exact = _exact(cell if own is None else figure)
         if exact is None:
             raise _AsideError("not_a_share", "fte", cell, _NOT_A_SHARE, _GIVE_SHARE)
-        if unit is not None:
-            exact = self._of_work(exact, own or unit, cell, start, end)
-        elif self.percent and not values.is_percent(cell):
-            exact /= FULL
+        exact = self._part(cell, exact) if unit is None else self._of_work(exact, unit, cell, start, end)
         parts = round(exact * FULL * FINE)
         if parts < 0 or parts > FULL * FINE:
             raise _AsideError("share_out_of_range", "fte", cell, _OUT_OF_RANGE, _GIVE_SHARE)
         return parts
+
+    def _part(self, cell: Any, exact: Fraction) -> Fraction:
+        try:
+            return self.decision.part(cell)
+        except UnfitError:  # 1/2, or 0,5
+            return exact / FULL if self.decision.way == PERCENT and not values.is_percent(cell) else exact
 
     def _of_work(self, figure: Fraction, unit: Work, cell: Any, start: int, end: int) -> Fraction:
         """Return the share that a figure of work is over the days of its row."""
@@ -629,6 +625,58 @@ class Reader:
             self.result.notes.append(words.format(s=self.name, c=", ".join(unused)))
 
 
+def work(heading: str, draft: Draft) -> Work | None:
+    """Return the unit of work that a heading, or a line above the table, names."""
+    unit = work_units.of_heading(heading)
+    if unit is None and not re.search(r"percent|百分|%|％|fte", heading.casefold()):
+        unit = work_units.above(draft.shape.header.above)
+    return unit
+
+
+def decision(sheet: Sheet, draft: Draft, mapping: SourceMap | None) -> Decision:
+    """Return what the column of time of a sheet counts."""
+    one = draft.places["fte"]
+    unit, named = work(one.heading, draft), ""
+    if unit is not None:
+        named = unit.kind
+    elif one.unit.factor != 1 or draft.above.factor == Decimal("0.01") or _IS_PERCENT.search(one.heading.casefold()):
+        named = PERCENT
+    elif re.search(r"fte|全时", one.heading.casefold()):
+        named = PART
+    rows = [row for row in draft.shape.rows if not any(is_total(cell) for cell in row if isinstance(cell, str))]
+    cells = [row[one.place] for row in rows if one.place < len(row)]
+    entry = dict(mapping or {}).get(SHEET.name, {}).get("fte")
+    return decide(one.heading, cells, WORK, named=named, answer=_said(entry), whole=_POST)
+
+
+def both(draft: Draft, mapping: SourceMap | None) -> list[headings.Candidate]:
+    """Return the columns of time, where a sheet has shares and hours, say, and nobody said which counts."""
+    if "fte" not in draft.places or "fte" in dict(mapping or {}).get(SHEET.name, {}):
+        return []
+    known, used = accepted(SHEET), {one.place for one in draft.places.values()}
+    named = [headings.candidate(k, parts, ()) for k, parts in enumerate(draft.shape.headings) if parts]
+    other = [one for one in named if one.place not in used and (own := one.among(known)) and own.name == "fte"]
+    return [draft.places["fte"], *other]
+
+
+def asked(sheet: Sheet, draft: Draft, mapping: SourceMap) -> Iterator[Question]:
+    """Yield what a page asks of a sheet: which column of time counts, and what in, where that is in doubt."""
+    if "fte" not in draft.rivals and len(claims := both(draft, mapping)) > 1:
+        words = Text("Which column of time counts? They are not added up.", "以哪一列投入为准？各列不相加。")
+        choices = tuple(Choice(letter(one.place), same(f"{letter(one.place)} · {one.heading}")) for one in claims)
+        yield Question("column", "fte", words, choices=choices)
+    elif "fte" in draft.places and "fte" not in draft.rivals and (one := decision(sheet, draft, mapping)).choices:
+        yield one.question("fte")
+
+
+def _said(entry: ColumnMapping | None) -> str:
+    """Return the unit that a mapping gives the column of time: a share, per cent, or a unit of work."""
+    if entry is None or entry.unit is None:
+        return ""
+    unit = work_units.of_heading(entry.unit.text)
+    return unit.kind if unit else PERCENT if entry.unit.factor == Decimal("0.01") else PART
+
+
 class _AsideError(Exception):
     def __init__(self, code: str, column: str, seen: Any, message: Text, fix: Text) -> None:
         super().__init__(code)
@@ -636,6 +684,8 @@ class _AsideError(Exception):
 
 
 _ROW = Text("row", "行")
+_POST = Text("of full time", "（占全时）")
+_IS_PERCENT = re.compile("percent|百分|%|％")
 _NO_PERSON = Text("nobody is named", "未写人员")
 _GIVE_ID = Text("write the staff number", "请填写工号")
 _NO_SHARE = Text("no share of time", "未写占比")
@@ -687,11 +737,6 @@ def _exact(cell: Any) -> Fraction | None:
         return Fraction(values.number(cell, comma=comma))
     except UnfitError:
         return None
-
-
-def _figure(cell: Any) -> float | None:
-    exact = _exact(cell)
-    return None if exact is None else float(exact)
 
 
 LOOSE = frozenset(map(normalise, ("人员", "person", "employee")))

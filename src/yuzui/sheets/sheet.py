@@ -27,6 +27,16 @@ def neutral(value: Any) -> tuple[Any, bool]:
     return value, False
 
 
+class Percent(float):
+    """A number that its cell shows as per cent: 0.8 in Excel's format 0% is 80 %, as the text “80%” is."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """Return it as the cell shows it."""
+        return f"{self * 100:.10g}%"
+
+
 @dataclass(frozen=True, slots=True)
 class Stacked(Sequence[Sequence[Any]]):
     """Rows of cells that are held as columns, below one row of headings.

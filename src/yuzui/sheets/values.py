@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yuzui.model.schema import TABLES, normalise
 from yuzui.model.table import Column, Type
-from yuzui.sheets.sheet import STARTS
+from yuzui.sheets.sheet import STARTS, Percent
 from yuzui.sheets.units import CURRENCIES, NONE, SCALES, Unit
 from yuzui.text import Text, measures, same
 
@@ -190,6 +190,34 @@ _LONGEST_MISSING = max(map(len, MISSING))
 YES = frozenset("yes y true 1 是 有 对 √ ✓ 真".split())
 NO = frozenset("no n false 0 否 无 没有 × ✗ 假".split())
 
+ACTIVE = "active|is active|in use|in service|enabled|可用|是否可用|在用|是否在用|启用|是否启用|有效|是否有效".split("|")
+"""Headings under which yes means that what a row tells of is in use."""
+STATE = "status|state|use status|状态|使用状态|设备状态|仪器状态|运行状态|任务状态|资产状态".split("|")
+"""Headings under which a word says in which state it is."""
+_OUT_OF_USE = frozenset(
+    "inactive|disabled|retired|scrapped|disposed|decommissioned|out of service|out of use|not in use|withdrawn|"
+    "cancelled|canceled|dropped|void|won't do|报废|已报废|待报废|停用|已停用|停机|退役|已退役|闲置停用|注销|已注销|"
+    "作废|已作废|取消|已取消|撤销|已撤销|终止|已终止|不可用|不在用|淘汰|已淘汰".split("|")
+)
+_IN_USE = frozenset(
+    "active|in use|in service|operational|enabled|available|running|在用|可用|正常|启用|使用中|运行".split("|")
+)
+
+
+def in_use(cell: Any) -> bool | None:
+    """Say whether a cell below :data:`ACTIVE` or :data:`STATE` says that its row is in use; None if it does not say.
+
+    Examples
+    --------
+    >>> in_use("No"), in_use("报废"), in_use("在用"), in_use("Done")
+    (False, False, True, None)
+    """
+    word = " ".join(unicodedata.normalize("NFKC", text(cell)).casefold().split()) if cell is not None else ""
+    if word in NO or word in _OUT_OF_USE:
+        return False
+    return True if word in YES or word in _IN_USE else None
+
+
 WORDS: Mapping[str, str] = {
     "合作者": "coauthor",
     "同单位": "employer",
@@ -362,9 +390,9 @@ def number(cell: Any, factor: Decimal = Decimal(1), sizes: tuple[str, ...] = _SI
     if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
         raise UnfitError("wrong_type")
     if isinstance(cell, int | float):
-        if not math.isfinite(cell):
+        if not math.isfinite(cell) or (isinstance(cell, Percent) and "%" not in sizes):
             raise UnfitError("wrong_type")
-        return Decimal(repr(cell)) * factor
+        return Decimal(repr(cell)) * (1 if isinstance(cell, Percent) else factor)
     if any(unicodedata.category(sign) == "No" for sign in str(cell)):
         raise UnfitError("wrong_type")  # folded, 10² would be 102
     text = unicodedata.normalize("NFKC", str(cell)).casefold().replace(" ", "")
@@ -458,8 +486,10 @@ def no_score(cell: Any) -> str:
 
 
 def is_percent(cell: Any) -> bool:
-    """Say whether a cell is a percentage."""
-    return isinstance(cell, str) and unicodedata.normalize("NFKC", cell).rstrip().endswith("%")
+    """Say whether a cell is a percentage: by its sign, or by the format of its number."""
+    return isinstance(cell, Percent) or (
+        isinstance(cell, str) and unicodedata.normalize("NFKC", cell).rstrip().endswith("%")
+    )
 
 
 def mixed_percent(cells: Iterable[Any]) -> bool:
@@ -610,7 +640,7 @@ def text(cell: Any) -> str:
     if isinstance(cell, str):
         words = cell.strip()
         return words[1:] if words[:1] == "'" and words[1:].startswith(STARTS) else words
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
+    if isinstance(cell, float) and not isinstance(cell, Percent) and cell.is_integer() and abs(cell) < 2**53:
         return str(int(cell))
     if isinstance(cell, dt.date):
         return cell.isoformat()

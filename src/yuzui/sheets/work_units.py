@@ -19,12 +19,13 @@ from yuzui.text import Text
 
 YEAR = 12
 """Months of a person-year."""
-_UNITS = (
+_WORDS = (
     ("month", Text("person-months", "人月"),
      r"人\s*月|(?:person|staff|man)[\s-]*months?|(?<![a-z])pms?(?![a-z])|月人"),
     ("year", Text("person-years", "人年"), r"人\s*年|(?:person|staff|man|fte)[\s-]*years?"),
     ("day", Text("days", "天"), r"人\s*[天日]|工日|工作日|天数|天|(?<![a-z])(?:person[\s-]*)?days?(?![a-z])"),
-    ("hour", Text("hours", "小时"), r"人\s*时|小时|工时|学时|(?<![a-z])(?:person[\s-]*)?(?:hours?|hrs?|h)(?![a-z])"),
+    ("hour", Text("hours", "小时"),
+     r"[人机]\s*时|小时|工时|学时|(?<![a-z])(?:person[\s-]*)?(?:hours?|hrs?|h)(?![a-z])"),
 )  # fmt: skip
 _SHARE = re.compile(r"%|‰|percent|share|占比|比例|百分|[^效]率")
 _WEEKLY = re.compile(r"(?:per|a|/|each)\s*w(?:ee)?k|weekly|[每/]\s*周|周(?:工|学|小)时")
@@ -52,6 +53,10 @@ class Work:
         return Text("a week", "每周") if self.every == "week" else Text("a month", "每月")
 
 
+UNITS = tuple(Work(kind, label) for kind, label, _ in _WORDS)
+"""Every unit of work."""
+
+
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
@@ -68,7 +73,7 @@ def of_heading(heading: str) -> Work | None:
     if _SHARE.search(text):
         return None
     every = "week" if _WEEKLY.search(text) else "month" if _MONTHLY.search(text) else ""
-    return next((Work(kind, label, every) for kind, label, words in _UNITS if re.search(words, text)), None)
+    return next((Work(kind, label, every) for kind, label, words in _WORDS if re.search(words, text)), None)
 
 
 def above(texts: Iterable[str]) -> Work | None:

@@ -2,6 +2,7 @@
 """Time of people as person-months, days and hours, in workbooks with covers and exports of personnel systems."""
 
 import datetime as dt
+import zipfile
 from fractions import Fraction
 
 import pytest
@@ -10,6 +11,7 @@ from tests.jobs.network.test_people_time_page import answered, hand_in, seen_by
 from tests.people import admit
 
 from yuzui.errors import ColumnError, InputError
+from yuzui.faces.cli.main import run as main
 from yuzui.job import intake, upload_steps
 from yuzui.job.workspace import Workspace
 from yuzui.network import people_answer
@@ -147,11 +149,11 @@ def test_days_and_hours_are_no_shares_until_somebody_says_what_a_full_post_has(w
     days, hours = tmp_path / "月报.csv", tmp_path / "effort.csv"
     days.write_bytes(DAYS.encode("gb18030"))
     hours.write_text(HOURS, encoding="utf-8")
-    for path, n in ((days, 8), (hours, 4)):
-        done, _ = asked(workspace, path)
-        assert done.n == 0 and not done.over and [one.code for one in done.aside] == ["no_full_post"] * n
-        assert all("--full" in one.fix.en and "--full" in one.fix.zh for one in done.aside)
-    assert people.VIEW.headline(asked(workspace, days)[0]).en == "No row of people's time could be read"
+    for path in (days, hours):
+        with pytest.raises(InputError) as error:  # asked once, not set aside row by row
+            asked(workspace, path)
+        assert error.value.code == "no_full_post"
+        assert "--full" in error.value.fix.en and "--full" in error.value.fix.zh
     done, said = asked(workspace, days, full="11")
     assert people.VIEW.headline(done).en.endswith("; 2 rows not added up in full (3 cells)")
     done, said = asked(workspace, days, full="21.75")
@@ -198,3 +200,106 @@ def test_what_is_kept_is_what_was_answered(tmp_path):
     kept = mine.view.select("person_time")
     assert {(row["person"], row["fte"]) for row in kept} == {("G1", 0), ("G1", 51), ("G1", 69), ("G2", 100)}
     office.close()
+
+
+POSTS = [["P1", "2027-01-01", "2027-12-31", 0.8], ["P1", "2027-01-01", "2027-12-31", 0.3]]
+
+
+def percent_book(path, heading, rows, form="0%"):
+    workbook = Workbook()
+    for row in [["Staff no", "from", "to", heading], *rows]:
+        workbook.active.append(row)
+    for n in range(len(rows)):
+        workbook.active.cell(n + 2, 4).number_format = form
+    workbook.save(path)
+    return path
+
+
+def ods_book(path, heading, rows):
+    """Write a spreadsheet of LibreOffice whose cells of shares are percentages; the last row stands twice."""
+    kinds = {True: 'office:value-type="percentage" office:value="{0}"', False: 'office:value-type="string"'}
+    cell = "<table:table-cell {kind}><text:p>{0}</text:p></table:table-cell>"
+    lines = [
+        "<table:table-row{}>".format(' table:number-rows-repeated="2"' if n == len(rows) else "")
+        + "".join(cell.format(one, kind=kinds[isinstance(one, float)].format(one)) for one in row)
+        + "</table:table-row>"
+        for n, row in enumerate([["Staff no", "from", "to", heading], *rows])
+    ]
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = f'<office:document-content{spaces}><office:body><office:spreadsheet><table:table table:name="T">'
+    content += "".join(lines) + "</table:table></office:spreadsheet></office:body></office:document-content>"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        kind = 'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"'
+        space = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        entry = f'<manifest:file-entry manifest:full-path="/" {kind}/>'
+        archive.writestr(
+            "META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{space}">{entry}</manifest:manifest>'
+        )
+    return path
+
+
+def test_cells_in_a_per_cent_format_are_per_cent_whatever_the_heading(workspace, tmp_path, capsys):
+    for heading, form in (("占比(%)", "0%"), ("Share", "0.0%"), ("Empl. percent", "[Red]0 %")):
+        path = percent_book(tmp_path / "time.xlsx", heading, POSTS, form)
+        done, said = asked(workspace, path)
+        assert over(done) == [("P1", "2027-01-01", "2028-01-01", 1.1, 1.0)], heading
+        assert any("0.8 in the cell's per cent format = 80 % of full time" in en for _, en, _ in said)
+        assert any("0.8（单元格为百分比格式）＝80%（占全时）" in zh for _, _, zh in said)
+    assert main(["people", str(path), "--dir", str(tmp_path / "w")]) == 0
+    assert "1.1 of 1" in capsys.readouterr().out
+    done, _ = asked(workspace, ods_book(tmp_path / "time.ods", "占比(%)", POSTS))
+    assert [(one.sum, one.rows) for one in done.over] == [(1.4, ["2", "3", "4"])]
+    path_ = hand_in(workspace, tmp_path, "time.xlsx", path.read_bytes())
+    assert people_time.build(workspace, Visit("en", "", {}, {"run": answered(workspace, path_)})).finding.en == (
+        "1 of 1 stands over one full post, rows 2, 3"
+    )
+
+
+def test_a_heading_that_contradicts_its_cells_is_asked_on_every_face(workspace, tmp_path, capsys):
+    odd = [["P1", "2027-01-01", "2027-12-31", 80], ["P1", "2027-01-01", "2027-12-31", 30]]
+    plain = [["P1", "2027-01-01", "2027-12-31", 80], ["P1", "2027-01-01", "2027-12-31", 0.3]]
+    for heading, rows, form, answer in (
+        ("hours", POSTS, "0%", "%"), ("Share", odd, "0%", "%"), ("占比(%)", POSTS, "General", "1"),
+        ("Effort", plain, "General", "%"),
+    ):  # fmt: skip
+        path = percent_book(tmp_path / "time.xlsx", heading, rows, form)
+        assert main(["people", str(path), "--dir", str(tmp_path / "w")]) == 2, heading
+        err = capsys.readouterr().err
+        assert f'fte = {{column = "{heading}", unit = "{answer}"}}' in err and "= 80 %" in err
+        said = tmp_path / "map.toml"
+        said.write_text(f'[person_time]\nfte = {{column = "{heading}", unit = "{answer}"}}\n')
+        sums = [1.1] if rows is not plain else []
+        assert [one.sum for one in asked(workspace, path, map=said)[0].over] == sums, heading
+        # the browser asks the same, and what is answered is the same line
+        path_ = hand_in(workspace, tmp_path, "time.xlsx", path.read_bytes())
+        upload = intake.get(workspace, path_.split("/")[2])
+        (question,) = upload_steps.reading(workspace, upload).questions
+        assert question.code == "unit" and answer in [one.value for one in question.choices]
+        upload_steps.columns_act(workspace, upload, {upload_steps.key(question.name): answer})
+        read = upload_steps.reading(workspace, intake.get(workspace, upload.id))
+        assert read.ready and f'unit = "{answer}"' in read.toml, heading
+
+
+def test_hours_beside_shares_are_asked_and_hours_count_over_the_full_post(workspace, tmp_path):
+    path = tmp_path / "time.csv"
+    for heading in ("hours", "工时", "机时"):
+        path.write_text(f"工号,起,止,{heading}\nK1,2027.3,2027.3,80\nK1,2027.3,2027.3,104\n", encoding="utf-8")
+        with pytest.raises(InputError) as error:
+            asked(workspace, path)
+        assert error.value.code == "no_full_post"
+        assert [one.sum for one in asked(workspace, path, full="160")[0].over] == [1.15], heading
+        path.write_text(f"工号,起,止,占比,{heading}\nK1,2027.3,2027.3,80%,104\n", encoding="utf-8")
+        with pytest.raises(InputError) as error:
+            asked(workspace, path, full="160")
+        assert error.value.code == "ambiguous_column", heading
+        path_ = hand_in(workspace, tmp_path, "time.csv", path.read_bytes())
+        upload = intake.get(workspace, path_.split("/")[2])
+        (question,) = upload_steps.reading(workspace, upload).questions
+        assert question.code == "column" and [one.value for one in question.choices] == ["D", "E"]
+        upload_steps.columns_act(workspace, upload, {upload_steps.key(question.name): "E"})
+        read = upload_steps.reading(workspace, intake.get(workspace, upload.id))
+        assert read.ready and f'fte = "{heading}"' in read.toml

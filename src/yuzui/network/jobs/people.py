@@ -37,11 +37,21 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     day = _day(inputs.day)
     if inputs.path:
         path = Path(inputs.path)
-        mapping = None if inputs.map is None else source_map(inputs.map, (SHEET,))
-        sheet = time_sheet.read(path, mapping, inputs.ends, inputs.full)
+        sheet = _read(path, inputs)
         answer = of_sheet(sheet, path.name, day, inputs.person)
         return answer.amended(ends=inputs.ends, full=inputs.full)
     return of_record(workspace, day, [inputs.person] if inputs.person else None)
+
+
+def _read(path: Path, inputs: Inputs) -> TimeSheet:
+    """Return the rows of a sheet; refuse hours and days while nobody said how many a full post has."""
+    mapping = None if inputs.map is None else source_map(inputs.map, (SHEET,))
+    sheet = time_sheet.read(path, mapping, inputs.ends, inputs.full)
+    if unsaid := [one for one in sheet.aside if one.code == "no_full_post"]:
+        one = unsaid[0]
+        place = Place(one.file, one.sheet, one.row, one.column)
+        raise InputError(one.message, place, one.seen, "--full N", one.fix, one.code)
+    return sheet
 
 
 def of_sheet(sheet: TimeSheet, source: str, day: dt.date, person: str = "") -> Answer:
@@ -94,8 +104,7 @@ def of_record(
 def register(workspace: Workspace, inputs: Inputs, by: str) -> Answer:
     """Register the rows of a sheet as appointments; return where their persons stand then."""
     path = Path(inputs.path)
-    mapping = None if inputs.map is None else source_map(inputs.map, (SHEET,))
-    sheet = time_sheet.read(path, mapping, inputs.ends, inputs.full)
+    sheet = _read(path, inputs)
     persons = list(dict.fromkeys(one.person for one in sheet.rows))
     held = [_appointed(row) for row in appointments.in_force(workspace, persons)]
     ids = appointments.register(workspace, sheet, by, held)

@@ -61,6 +61,6 @@ def _check(one: Aside, given: Answers) -> Check:
                  (_SEEN,), "seen", answer, "set_aside")  # fmt: skip
 
 
-DOOR = TimeDoor(FORMS, time_sheet.prepared, reads="sheets")
+DOOR = TimeDoor(FORMS, time_sheet.prepared, reads="sheets", asks=time_sheet.asked)
 TABLES = DOOR.tables
 recalled, read, checks, beside, changes = DOOR.recalled, DOOR.read, DOOR.checks, DOOR.beside, DOOR.changes

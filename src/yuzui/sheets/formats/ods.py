@@ -27,7 +27,8 @@ def read(path: Path) -> list[Sheet]:
             xlsx.directory(path, list(parts.values()), CONTENT, ".ods")
             if MANIFEST in parts and b"encryption-data" in _bytes(path, archive, parts[MANIFEST]):
                 raise refusal(path, "locked")
-            _Extent(path).measure(_bytes(path, archive, parts[CONTENT]))
+            extent = _Extent(path)
+            extent.measure(_bytes(path, archive, parts[CONTENT]))
         with path.open("rb") as stream:
             book = calamine.CalamineWorkbook.from_filelike(stream)
             sheets, hidden = xlsx.sheets_of(path, book)
@@ -37,6 +38,9 @@ def read(path: Path) -> list[Sheet]:
         raise refusal(path, "damaged", str(error)[:120]) from None
     if not sheets:
         raise refusal(path, "empty")
+    for one in sheets:
+        spans = extent.percent.get(one.name, ())
+        xlsx.with_percent(one, ((row, column) for rows, columns in spans for row in rows for column in columns))
     sheets[0] = replace(sheets[0], notes=tuple(hidden))
     return sheets
 
@@ -60,6 +64,8 @@ class _Extent:
         self.path, self.sheet = path, ""
         self.rows = self.columns = self.row_times = self.width = self.pending = self.times = 0
         self.filled = False
+        self.percent: dict[str, list[tuple[range, range]]] = {}
+        self.spans: list[range] = []
 
     def measure(self, content: bytes) -> None:
         """Refuse content that would grow beyond the limits, and one that declares entities."""
@@ -78,11 +84,13 @@ class _Extent:
             self.sheet, self.rows, self.columns, self.pending = about.get("table:name", ""), 0, 0, 0
         elif name == "table:table-row":
             self.row_times = self._many(about, "table:number-rows-repeated")
-            self.width, self.times, self.filled = 0, 0, False
+            self.width, self.times, self.filled, self.spans = 0, 0, False, []
         elif name in ("table:table-cell", "table:covered-table-cell"):
             self.times += self._many(about, "table:number-columns-repeated")
             if "office:value-type" in about or "office:value" in about:
                 self._seen()
+            if about.get("office:value-type") == "percentage":
+                self.spans.append(range(self.times - self._many(about, "table:number-columns-repeated"), self.times))
 
     def _text(self, data: str) -> None:
         if self.times and data.strip():
@@ -99,7 +107,8 @@ class _Extent:
             return
         self.rows += self.pending + self.row_times
         self.pending = 0
-        self.columns = max(self.columns, self.width)
+        rows, self.columns = range(self.rows - self.row_times, self.rows), max(self.columns, self.width)
+        self.percent.setdefault(self.sheet, []).extend((rows, columns) for columns in self.spans)
         limit(self.path, "max_rows", self.rows, self.sheet)
         limit(self.path, "max_columns", self.columns, self.sheet)
         if self.rows * self.columns > xlsx.MOST_CELLS:

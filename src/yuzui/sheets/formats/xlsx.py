@@ -11,7 +11,7 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import islice
@@ -24,7 +24,7 @@ import xlsxwriter
 from yuzui.errors import Place
 from yuzui.settings import whole
 from yuzui.sheets.formats.guard import limit, refusal
-from yuzui.sheets.sheet import Export, Sheet, neutral
+from yuzui.sheets.sheet import Export, Percent, Sheet, neutral
 from yuzui.store import durable
 
 # Write workbooks: the same tables give the same bytes, whoever writes them and when.
@@ -320,6 +320,9 @@ _SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 LOOKED_AT = 16
 """Pieces of the index of a workbook that are looked at for the names of its sheets."""
+_FORMAT, _CELL_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s[^>]*>"), re.compile(rb"<(?:\w+:)?xf\s[^>]*>")
+_QUOTED = re.compile(r'"[^"]*"|\\.')
+"""What a number format shows as it is, without a meaning."""
 _OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode=[\"']External[\"'][^>]*>")
 
 
@@ -339,6 +342,10 @@ class Extent:
     """Rows that a person hid or filtered out."""
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     """What stands in cells whose formula failed, by row and column from 0."""
+    percent: re.Pattern[bytes] | None = None
+    """Cells whose format shows per cent; None where the workbook has no such format."""
+    shown: list[tuple[bytes, bytes]] = field(default_factory=list)
+    """Column and row of each cell that is shown as per cent."""
 
 
 def examine(path: Path) -> dict[str, Extent]:
@@ -348,8 +355,11 @@ def examine(path: Path) -> dict[str, Extent]:
             parts = archive.infolist()
             directory(path, parts)
             extents: dict[str, Extent] = {}
+            percent = _percent_cells(archive)
             left = whole("max_unpacked_size")
             for part in parts:
+                if _SHEET.match(part.filename):
+                    extents[part.filename] = Extent(percent=percent)
                 left -= _part(path, archive, part, left, extents)
             return extents
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
@@ -379,7 +389,7 @@ def directory(path: Path, parts: list[zipfile.ZipInfo], needed: str = "xl/workbo
 def _part(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, extents: dict[str, Extent]) -> int:
     """Unpack one part into a counter and look at it; return its true size."""
     name = part.filename
-    sheet = extents.setdefault(name, Extent()) if _SHEET.match(name) else None
+    sheet = extents.get(name)
     size, tail = 0, b""
     for chunk in unpacked(archive, part):
         _first(path, name, chunk if not size else b"")
@@ -398,6 +408,20 @@ def _part(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int
         sheet.title = _title(archive, name)
         _judge(path, sheet.title, sheet)
     return size
+
+
+def _percent_cells(archive: zipfile.ZipFile) -> re.Pattern[bytes] | None:
+    """Return the pattern of cells whose number format shows per cent; None where no format does."""
+    try:
+        text = b"".join(islice(unpacked(archive, archive.getinfo("xl/styles.xml")), LOOKED_AT))
+    except (KeyError, OSError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+        return None  # what is wrong with the part is found where all parts are looked at
+    formats = map(_attributes, _FORMAT.findall(text))
+    percent = {one.get("numFmtId") for one in formats if "%" in _QUOTED.sub("", unescape(one.get("formatCode", "")))}
+    of_cells = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", text, re.DOTALL)
+    forms = map(_attributes, _CELL_FORMAT.findall(of_cells[0] if of_cells else b""))
+    styles = [b"%d" % n for n, one in enumerate(forms) if one.get("numFmtId") in percent | {"9", "10"}]
+    return re.compile(rb'<c r="([A-Z]{1,8})(\d{1,10})"[^>]*\ss="(?:%s)"' % b"|".join(styles)) if styles else None
 
 
 def _title(archive: zipfile.ZipFile, part: str) -> str:
@@ -473,6 +497,8 @@ def _measure(path: Path, name: str, sheet: Extent, text: bytes) -> None:
     if rows:
         sheet.rows = max(sheet.rows, max(map(int, rows)))
         sheet.hidden.update(map(int, _HIDDEN.findall(text)))
+    if sheet.percent is not None:
+        sheet.shown += sheet.percent.findall(text)
     if b't="e"' in text:
         for letters, row, error in _ERROR.findall(text):
             sheet.errors[int(row) - 1, _number(letters) - 1] = error.decode("utf-8", "replace")
@@ -504,7 +530,8 @@ def _number(letters: bytes) -> int:
 
 def read(path: Path) -> list[Sheet]:
     """Read the visible sheets of a workbook."""
-    extents = examine(path).values()
+    extents = list(examine(path).values())
+    shown = {extent.title: extent.shown for extent in extents if extent.shown}
     errors = {extent.title: extent.errors for extent in extents if extent.errors}
     unseen = {extent.title: frozenset(extent.hidden) for extent in extents if extent.hidden}
     try:
@@ -516,7 +543,18 @@ def read(path: Path) -> list[Sheet]:
         raise refusal(path, "empty")
     sheets = [replace(one, hidden=unseen[one.name]) if one.name in unseen else one for one in sheets]
     sheets[0] = replace(sheets[0], notes=tuple(hidden))
+    for one in sheets:
+        places = {letters: _number(letters) - 1 for letters, _ in shown.get(one.name, ())}
+        with_percent(one, ((int(row) - 1, places[letters]) for letters, row in shown.get(one.name, ())))
     return [_with_errors(one, errors.get(one.name, {})) for one in sheets]
+
+
+def with_percent(sheet: Sheet, cells: Iterable[tuple[int, int]]) -> None:
+    """Mark the numbers of a sheet that their cells, by row and column from 0, show as per cent."""
+    for row, column in cells:
+        values = sheet.rows[row] if row < len(sheet.rows) else ()
+        if isinstance(values, list) and column < len(values) and type(values[column]) in (int, float):
+            values[column] = Percent(values[column])
 
 
 def _with_errors(sheet: Sheet, errors: Mapping[tuple[int, int], str]) -> Sheet:

@@ -18,7 +18,7 @@ from yuzui.model.finding import Finding
 from yuzui.model.schema import TABLES, normalise
 from yuzui.model.table import Row, Table
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.units import Unit
+from yuzui.sheets.units import Unit, parse
 from yuzui.sheets.values import UnfitError, value, zoned
 from yuzui.text import Text, same
 
@@ -60,6 +60,8 @@ SHEETS = "sheets"
 WHOLE = ("table", "headings", "split", "drop", "const", "blank")
 BLANK = ("keep", "clear")
 """What a blank cell may do to what stands in the record."""
+LONGEST_UNIT = 20
+"""Characters of a unit that is written as a word: %, h, 万元."""
 WHOLE_TABLES = ("joined", "none")
 """What a sheet may be beside a table of the record: proposals and reviews in one, or not used."""
 
@@ -313,7 +315,9 @@ def _detailed(entry: Mapping[str, Any], column: str) -> ColumnMapping | None:
     lists = {name: entry.get(name, ()) for name in ("columns", "in", "out")}
     words = {name: entry.get(name, "") for name in WORDS}
     unit = None if not coin else Unit("", Decimal(1), coin)
-    if factor is not None:
+    if isinstance(factor, str) and 0 < len(factor) <= LONGEST_UNIT:
+        unit = replace(parse(factor), text=factor)
+    elif factor is not None:
         if isinstance(factor, bool) or not isinstance(factor, int | float) or not 0 < factor < math.inf:
             return None
         unit = Unit(f"×{factor:g}", Decimal(repr(factor)), coin)

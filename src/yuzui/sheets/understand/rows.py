@@ -17,6 +17,7 @@ from yuzui.errors import Place
 from yuzui.model.finding import Finding
 from yuzui.model.ident import local_number
 from yuzui.model.table import Column, Row, Table, Type
+from yuzui.sheets.sheet import Percent
 from yuzui.sheets.understand.mapping import Clash, Rejected
 from yuzui.sheets.units import NONE, Unit
 from yuzui.sheets.values import PERCENT, UnfitError, is_missing, is_percent, money, no_score, real, text, value
@@ -410,7 +411,7 @@ def _tag(cell: Any) -> Any:
     if is_missing(cell):
         return None
     if isinstance(cell, bool | int | float):
-        return cell
+        return float(cell) if isinstance(cell, Percent) else cell
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else text(cell)
 
 
