@@ -6,11 +6,12 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: setup demo check check-data journeys serve docs bench evidence wheel lock
 setup: .venv/.synced
 
-.venv/.synced: requirements/dev.txt pyproject.toml
+# installer, build backend and all that is installed are the ones whose hashes stand in requirements
+.venv/.synced: requirements/uv.txt requirements/dev.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q src && touch $@
 
 demo: setup

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write requirements/SET.txt: every version pinned, every file hashed, no address inside."""
+"""Write requirements/SET.txt: every version pinned, every file hashed, no address inside.
+
+``uv.txt`` holds the lines of the installer alone, as they stand in ``dev.txt``: it comes before all others.
+"""
 
 import re
 import subprocess
@@ -38,6 +41,9 @@ def main(name: str) -> None:
     subprocess.run(command, check=True, cwd=HERE.parent)  # noqa: S603 - our own words
     if found := re.search(r"https?://\S+", target.read_text()):
         raise SystemExit(f"{target}: an address slipped in: {found[0]}")
+    if name == "dev":
+        lines = re.search(r"^uv==[^\n]*(?:\n    --hash[^\n]*)+\n", target.read_text(), re.MULTILINE)
+        (HERE / "uv.txt").write_text(lines[0] if lines else "")
 
 
 if __name__ == "__main__":

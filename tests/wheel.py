@@ -52,7 +52,8 @@ def data_faults(wheel: Path) -> list[str]:
 
 def main() -> int:
     """Build, measure, print, and return 0 if every gate holds."""
-    run(str(BIN / "uv"), "build", "--quiet", "--wheel", "--out-dir", "dist")
+    own = ("--no-build-isolation", "--python", str(BIN / "python"))  # the backend whose hash is pinned
+    run(str(BIN / "uv"), "build", "--quiet", "--wheel", *own, "--out-dir", "dist")
     wheel = max((ROOT / "dist").glob("yuzui-*.whl"), key=lambda p: p.stat().st_mtime)
     with tempfile.TemporaryDirectory() as scratch:
         room = Path(scratch)

@@ -2,8 +2,10 @@
 """``make check`` and ``make journeys``: what they run, also on a machine without a browser or a Chinese font."""
 
 import os
+import re
 import stat
 import sys
+import tomllib
 from contextlib import contextmanager
 
 import pytest
@@ -141,3 +143,20 @@ def test_ci_runs_as_a_stranger_first_and_then_with_the_larger_data():
     text = (check.ROOT / ".ci" / "run").read_text()
     assert "make journeys\n" in text
     assert text.index("env -u YUZUI_DATA make check\n") < text.index("make check-data")
+
+
+def test_installer_backend_and_all_that_set_up_brings_are_pinned_by_hash():
+    pinned = {}
+    for name in ("uv", "dev"):
+        text = (check.ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+        blocks = r"^([a-z0-9][\w.-]*)==(\S+)[^\n]*((?:\n    --hash=sha256:[0-9a-f]{64}[^\n]*)+)"
+        blocks = re.findall(blocks, text, re.MULTILINE)
+        assert len(blocks) == len(re.findall(r"^\w", text, re.MULTILINE)) and "://" not in text
+        pinned[name] = {package: (version, hashes) for package, version, hashes in blocks}
+    assert pinned["uv"] == {"uv": pinned["dev"]["uv"]}
+    build = tomllib.loads((check.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
+    assert {re.split(r"[^\w-]", one)[0] for one in build} <= set(pinned["dev"])
+    installs = [
+        line for line in (check.ROOT / "Makefile").read_text(encoding="utf-8").splitlines() if "pip install" in line
+    ]
+    assert len(installs) == 2 and "--require-hashes" in installs[0] and "--no-build-isolation" in installs[1]
