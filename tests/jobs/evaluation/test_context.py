@@ -223,6 +223,25 @@ def test_a_reference_that_stands_twice_in_a_record_is_counted(tmp_path):
     assert counts(document)["citation", "duplicate"] == 1
 
 
+def test_an_identifier_is_one_however_it_is_written(tmp_path, capsys):
+    """Links that named DOIs in small letters met no work; a DOI in two cases was two works."""
+    works = "{head},year,title\n10.1021/JP200001A,2001,A\nhttps://doi.org/10.1021/jp200002B,2003,B\n" + (
+        "10.1021/jp200003c,2004,C\n10.1021/JP200003C,2004,C\n"
+    )
+    links = "10.1021/jp200002b,10.1021/jp200001a", "doi:10.1021/jp200003c,10.1021/JP200001a", "10.1021/X9,10.1021/y"
+    (tmp_path / "l.csv").write_text("\n".join(("citing,cited", *links)))
+    (tmp_path / "f.csv").write_text("doi,field\nhttps://dx.doi.org/10.1021/JP200003c,F1\n10.1021/JP200002b,F2\n")
+    for head in ("doi", "id"):
+        (tmp_path / "w.csv").write_text(works.format(head=head))
+        asked = ["evaluate", "--works", "w.csv", "--citations", "l.csv", "--fields", "f.csv", "--window", "3"]
+        asked = [str(tmp_path / one) if one.endswith(".csv") else one for one in asked]
+        assert run([*asked, "--indicator", "citations", "--dir", str(tmp_path / "w"), "--json"]) == 0
+        document = json.loads(capsys.readouterr().out)
+        assert document["works"] == 3 and document["citations"] == {"read": 3, "used": 2}
+        odd = counts(document)
+        assert odd["work", "duplicate"] == 1 and ("work_field", "stray_row") not in odd
+
+
 def test_a_file_that_is_cut_off_is_refused_on_every_face(tmp_path_factory, capsys):
     for name in CUT:
         tmp_path = tmp_path_factory.mktemp("case")

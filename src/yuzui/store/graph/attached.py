@@ -254,7 +254,7 @@ def _read(
     needed(own, columns, path, names)
     kind = lake.types("work")["work_id"]
     own, work, rows = reading.rows_of(lake, name, own[1:-1], columns, path)
-    chosen = [f"TRY_CAST({work} AS {kind}) AS work_id"]
+    chosen = [f"{reading.comparable(f'TRY_CAST({work} AS {kind})', kind)} AS work_id"]
     chosen += [f"TRY_CAST({parts[c]} AS {of}) AS {c}" for c, (_, of) in wanted.items()]
     lake.query(
         f"CREATE OR REPLACE VIEW {name}_read AS SELECT {', '.join(chosen)} FROM {rows}"  # noqa: S608 - quoted columns

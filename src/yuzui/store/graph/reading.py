@@ -35,6 +35,18 @@ STRAY = "work_id IS NULL OR work_id NOT IN (SELECT work_id FROM work WHERE work_
 """Says of a row that it is of a work that is not in the set."""
 
 
+_DOI = r"(?i)^\s*(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/\S+)\s*$"
+
+
+def comparable(column: str, kind: str = "VARCHAR") -> str:
+    """Return an id as ids are compared: of a DOI its small letters without its address, all else as it stands."""
+    if kind != "VARCHAR":
+        return column
+    # most ids are no DOIs: their first letter says so before any pattern is tried
+    plain = f"coalesce(nullif(lower(regexp_extract({column}, '{_DOI}', 1)), ''), {column})"
+    return f"CASE WHEN left({column}, 1) IN ('1', 'd', 'D', 'h', 'H', ' ') THEN {plain} ELSE {column} END"
+
+
 def rows_of(lake: Lake, name: str, own: str, columns: Collection[str], path: Path) -> Sequence[str]:
     """Return how the rows of a file are told which work they are of.
 
@@ -48,9 +60,10 @@ def rows_of(lake: Lake, name: str, own: str, columns: Collection[str], path: Pat
         return quoted(own), quoted(own), source
     _once(lake, own, known, path)
     key, other = quoted(own), quoted(known)
+    named = comparable(f"CAST({key} AS VARCHAR)")
     source += (
-        f" LEFT JOIN (SELECT DISTINCT CAST({key} AS VARCHAR) AS named_key, {other} AS named_work "  # noqa: S608 - quoted columns
-        f"FROM work_file) ON named_key = CAST({key} AS VARCHAR)"
+        f" LEFT JOIN (SELECT DISTINCT {named} AS named_key, {other} AS named_work "  # noqa: S608 - quoted columns
+        f"FROM work_file) ON named_key = {named}"
     )
     return key, "named_work", source
 
@@ -64,9 +77,10 @@ def _known(lake: Lake) -> str | None:
 def _once(lake: Lake, own: str, known: str, path: Path) -> None:
     """Refuse names that each stand for several works."""
     key = quoted(own)
+    named = comparable(f"CAST({key} AS VARCHAR)")
     twice = lake.query(
-        f"SELECT CAST({key} AS VARCHAR) AS name FROM work_file WHERE {key} IS NOT NULL "  # noqa: S608 - quoted columns
-        f"GROUP BY {key} HAVING count(DISTINCT {quoted(known)}) > 1 ORDER BY 1 LIMIT {SHOWN}"
+        f"SELECT {named} AS name FROM work_file WHERE {key} IS NOT NULL "  # noqa: S608 - quoted columns
+        f"GROUP BY 1 HAVING count(DISTINCT {quoted(known)}) > 1 ORDER BY 1 LIMIT {SHOWN}"
     )
     if twice:
         raise InputError(
@@ -250,7 +264,7 @@ def name_columns(lake: Lake, works: Path, citations: Path | None) -> tuple[str, 
             for part in (f"coalesce(month({read}), TRY_CAST({month} AS BIGINT))", f"day({read})")
         )
     id_name = _pick(columns, "id", works)
-    parts = {"work_id": id_name}
+    parts = {"work_id": comparable(id_name, lake.types("work_file")[id_name[1:-1]])}
     kind = {"year": year, "month": month, "day": day}
     kind |= {name: _pick(columns, name, works, needed=False) for name in COUNTS}
     parts |= {name: f"TRY_CAST({value} AS BIGINT)" for name, value in kind.items()}
@@ -279,7 +293,8 @@ def _ends(lake: Lake, citations: Path) -> None:
     for end, column in ends.items():
         # numbers in one file may be texts in the other
         if (kinds[column[1:-1]] == "VARCHAR") != (own == "VARCHAR"):
-            ends[end] = f"TRY_CAST({column} AS {own})"
+            column = f"TRY_CAST({column} AS {own})"
+        ends[end] = comparable(column, own)
     _view(lake, "citation", ends)
     if citations.suffix == ".parquet" and numbering.PLACE not in columns:
         rows = f"read_parquet({literal(citations)})"
@@ -338,9 +353,10 @@ def titles(lake: Lake, view: str, ids: Collection[object]) -> dict[str, str]:
     if None in names or not ids:
         return {}
     own, title = (quoted(str(name)) for name in names)
+    named = comparable(f"CAST({own} AS VARCHAR)")
     rows = lake.query(
-        f"SELECT CAST({own} AS VARCHAR) AS id, CAST({title} AS VARCHAR) AS title FROM {view} "  # noqa: S608 - quoted columns
-        f"WHERE list_contains($ids, CAST({own} AS VARCHAR))",
+        f"SELECT {named} AS id, CAST({title} AS VARCHAR) AS title FROM {view} "  # noqa: S608 - quoted columns
+        f"WHERE list_contains($ids, {named})",
         {"ids": [str(one) for one in ids]},
     )
     return {row["id"]: " ".join(row["title"].split()) for row in rows if row["title"]}
