@@ -19,9 +19,11 @@ from yuzui.sheets.sheet import Export
 from yuzui.sheets.understand.mapping import SourceMap
 from yuzui.text import Text
 
-_NAMES, _TERMS = ("name", "field", "priority field", "label"), ("query", "keywords", "search terms", "terms")
+_NAMES = ("name", "field", "priority field", "label")
+_SEARCH = ("search string", "search strings", "search strategy", "search expression", "boolean query")
+_TERMS = ("query", "keywords", "search terms", "terms", *_SEARCH)
 _NAMES_ZH = ("名称", "领域", "领域名称", "方向", "研究方向", "重点领域", "优先领域")
-_TERMS_ZH = ("检索式", "检索词", "关键词", "关键字", "主题词")
+_TERMS_ZH = ("检索式", "检索词", "检索表达式", "检索策略", "关键词", "关键字", "主题词")
 
 
 def _under(groups: Sequence[str], *languages: str) -> tuple[str, ...]:
@@ -61,11 +63,11 @@ FIELDS = Table(
         column("query_en", TEXT, "Query", "英文检索式", "Words that mean it, with AND, OR, NOT, NEAR/5, =Exact, stem*",
                "表示该领域的词语，可用 AND、OR、NOT、NEAR/5、=Exact、stem*",
                headers=("query en", "english query", "search terms", "keywords", "search query", "terms",
-                        "any of these words", "include",
+                        "any of these words", "include", *_SEARCH,
                         "英文关键词", "英文检索词", *_ENGLISH_TERMS)),
         column("query_zh", TEXT, "Query in Chinese", "检索式", "Chinese words that mean it", "表示该领域的中文词语",
                headers=("query zh", "chinese query", "中文检索式", "中文检索词", "关键词", "检索词", "主题词",
-                        "中文关键词", "关键字", "包含词", *_CHINESE_TERMS)),
+                        "中文关键词", "关键字", "包含词", "检索表达式", "检索策略", *_CHINESE_TERMS)),
         column("exclude", TEXT, "Not", "排除词", "Words that take a work away again", "含这些词的成果不计入",
                headers=("exclude", "excluded", "excluding", "excluded terms", "exclusion terms", "but not",
                         "none of these words", "排除", "剔除词", "不含", "不包含")),

@@ -52,6 +52,16 @@ def test_three_lists_in_both_languages_lead_to_hits(workspace, tmp_path):
     assert done.aside[0].row == 3 and 'write: "nuclear reactor" AND small' in done.aside[0].message.en
 
 
+def test_a_column_of_search_strings_is_the_query_whatever_its_heading(tmp_path, capsys):
+    heads = ("Search string (EN)", "Search strategy", "检索表达式", "Search string (中文)", "检索策略（英文）")
+    for n, head in enumerate(heads):
+        query = "qubit*" if "英" in head or head.isascii() else "量子比特"
+        (tmp_path / f"L{n}.csv").write_text(f"Code,Field,{head}\nF{n},Quantum information,{query}\n", encoding="utf-8")
+        assert run(["field", "load", str(tmp_path / f"L{n}.csv"), "--dir", str(tmp_path / "w"), "--json"]) == 0
+        done = json.loads(capsys.readouterr().out)
+        assert (done["unused"], done["without_query"]) == ([], []), head
+
+
 def test_headings_of_two_languages_below_one_and_cells_that_hold_both(workspace, tmp_path):
     with xlsxwriter.Workbook(tmp_path / "两层.xlsx") as book:
         sheet = book.add_worksheet("清单")
