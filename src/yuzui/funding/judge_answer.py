@@ -122,7 +122,7 @@ class Criterion(msgspec.Struct, frozen=True, kw_only=True):
     sigma_panel: Estimate | None
     sigma_error: Estimate
     icc: Estimate
-    reliability: Reliability
+    reliability: Reliability | None
     rhat_max: float
     ess_min: float
     crosscheck: float | None

@@ -80,6 +80,8 @@ def _sure(judge: Judgement) -> Text:
     width = Text(
         "half of all proposals have a 95 % rank interval wider than {w} places", "半数申请的 95% 名次区间宽于 {w} 位"
     ).format(w=number(judge.median_rank_width))
+    if judge.reliability is None and len(judge.criteria) == 1:
+        return join([UNREPEATED, width], "; ", "；")
     if judge.reliability is None:
         weights = [
             Text("{c} {w} %", "{c} {w}%").format(c=same(c.criterion or ""), w=f"{100 * c.weight:.0f}")
@@ -94,6 +96,9 @@ def _sure(judge: Judgement) -> Text:
     return Text("{scores} reliability {r}; {width}", "{scores}信度为 {r}；{width}").format(
         scores=scores, r=f"{judge.reliability.value:.2f}", width=width
     )
+
+
+UNREPEATED = Text("no reliability is shown: no proposal has two scores", "不显示信度：没有任何申请获得两份以上评分")
 
 
 def averaged(reliability: Reliability, one: Text, several: Text) -> Text:

@@ -585,8 +585,13 @@ def _criterion_part(criterion: Criterion, judged: Judgement, seed: int) -> answe
     )
 
 
-def _reliability(judged: Judgement, counts: Array) -> answer.Reliability:
-    """Return the reliability of the mean of as many scores as proposals usually have."""
+def _reliability(judged: Judgement, counts: Array) -> answer.Reliability | None:
+    """Return the reliability of the mean of as many scores as proposals usually have.
+
+    None where no proposal has two scores: what differs between reviewers is then assumed, not seen.
+    """
+    if counts.max() < 2:
+        return None
     usual = int(np.median(counts))
     return answer.Reliability(usual, judged.reliability(usual))
 

@@ -171,6 +171,9 @@ def test_an_applicant_reads_reasons_and_reviews_without_names_and_objects_and_an
     (row,) = town.workspace.view.select("appeal") or town.workspace.desk.select("appeal")
     assert row["by"] == anna.id
     settle = {"act": "settle", "appeal": row["id"], "outcome": "dismissed", "reason": "the score is of this proposal"}
+    # an answer without an outcome is none
+    unsaid = {name: word for name, word in settle.items() if name != "outcome"}
+    assert town.olga.quick().post("/en/fund/appeals", on="/en/me", **unsaid).status_code == 422
     for person, status in ((town.dora, 409), (anna, 404), (town.olga, 303)):
         answer = person.quick().post("/en/fund/appeals", on="/en/me", **settle)
         assert answer.status_code == status, (person.id, answer.text[:2000])

@@ -10,7 +10,7 @@ from tests.jobs.funding import calls
 from tests.refusals import refused
 
 from yuzui.errors import InputError, LimitReachedError, NotIdentifiableError, VisibilityError
-from yuzui.funding import judge_view, judgement, judging
+from yuzui.funding import judge_view, judgement, judging, pack_sheets
 from yuzui.funding.call_data import Material
 from yuzui.funding.jobs import judge
 from yuzui.funding.judge_answer import Estimate, Reliability
@@ -32,6 +32,7 @@ from yuzui.funding.judging import (
     weighed,
     weights,
 )
+from yuzui.funding.pages import judge as judge_page
 from yuzui.funding.score_model import Scores
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -441,6 +442,20 @@ def test_a_reliability_of_one_score_is_said_in_the_singular():
         judge_view.averaged(Reliability(n, 0.5), Text("a single score has", "单份评分的"), several) for n in (1, 3)
     ]
     assert [one.en for one in words] == ["a single score has", "3 scores averaged have"]
+
+
+def test_no_reliability_is_shown_where_no_proposal_has_two_scores(place, tmp_path):
+    (tmp_path / "proposals.csv").write_text("id,amount\n" + "".join(f"P{k},10\n" for k in range(8)))
+    rows = [f"P{k},R{k % 3},{2 + (5 * k) % 8}" for k in range(8)]
+    (tmp_path / "reviews.csv").write_text("\n".join(["proposal,reviewer,score", *rows]) + "\n")
+    alone = asked(place, tmp_path)
+    assert alone.judge.reliability is None and alone.judge.criteria[0].reliability is None
+    lines = [text for _, text in judge_view.sentences(alone.judge, 3)]
+    assert "no reliability is shown" in lines[0].en and "不显示信度" in lines[0].zh
+    assert not any("reliability of" in str(row[0].en) for row in pack_sheets._judged(alone.judge))
+    assert "no reliability is shown" in judge_page._reliable(alone.judge).base.en
+    (tmp_path / "reviews.csv").write_text("\n".join(["proposal,reviewer,score", *rows, "P0,R1,5"]) + "\n")
+    assert asked(place, tmp_path).judge.reliability is not None
 
 
 def test_scores_that_reviewers_explain_exactly_leave_no_error_and_no_quality():

@@ -140,6 +140,8 @@ def test_from_proposal_to_appeal_by_one_person(office):
     assert me.send("file", proposal="B/1", by="Wu", grounds="misread") == 303
     name = workspace.view.select("appeal")[0]["id"]
     assert me.send(f"again-{name}") == 303 and "the same bytes" in me.html
+    form = me.html.partition(f'id="settle-{name}')[2].partition("</form>")[0]
+    assert form.count('type="radio"') == 3 and "checked" not in form  # nothing is chosen before a person does
     assert me.send(f"settle-{name}", outcome="dismissed", reason="nothing new") == 409 and "both parts" in me.wrong
     me.open("/zh/fund/decisions/newest", "zh")
     assert "通知书" in me.html and me.open("/fund/decisions") == 200 and "1 decision" in me.html

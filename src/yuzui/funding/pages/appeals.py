@@ -81,7 +81,7 @@ MOST = 12
 def _settle(workspace: Workspace, row: Appeal, path: str) -> Act:
     options = [Option(name, CYCLES["appeal"].states[name]) for name in appeals.OUTCOMES]
     fields = (
-        Field("outcome", Text("Outcome", "结论"), same("dismissed"), kind="radio", options=options),
+        Field("outcome", Text("Outcome", "结论"), kind="radio", options=options),
         Field("reason", Text("Reason", "理由"), kind="area", hint=Text("the applicant will read it", "申请人将会看到")),
         Field("final", Text("No further appeal is possible", "终局，不得再次申请"), needed=False, kind="check"),
     )

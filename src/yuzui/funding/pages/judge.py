@@ -103,6 +103,8 @@ def _facts(answer: Assessment, judge: Judgement) -> Facts:
 
 def _reliable(judge: Judgement) -> Fact:
     title, rows = Text("Reliability", "信度"), judge.reliability
+    if rows is None and len(judge.criteria) == 1:
+        return Fact(title, same("–"), judge_view.UNREPEATED)
     if rows is None:
         return Fact(title, same("–"), Text("by criterion, see below", "按指标，见下"))
     one, several = Text("of a single score", "单份评分"), Text("of {n} scores averaged", "{n} 份评分的均值")
