@@ -24,6 +24,7 @@ from yuzui.funding import candidates as levels
 from yuzui.funding import portfolio_problem
 from yuzui.funding.candidates import Term, expanded
 from yuzui.funding.grammar import Rule
+from yuzui.funding.lexicographic import Cut, walked
 from yuzui.funding.portfolio_problem import (
     COARSE,
     FEW,
@@ -244,6 +245,8 @@ def _raised(statistics: Mapping[str, Array], place: int, rise: float) -> dict[st
 def _bound(ranked: Ranked) -> Problem:
     problem = ranked.base
     walk = _Walk(problem, ranked.score)
+    if ranked.on_misfit == "lexicographic":
+        return _with(_in_turn(ranked, walk, []), problem)
     above, line = walk.down(walk.order, first=True)
     bound = replace(ranked, line=line, above=above, band=(), passed=(), chance=None)
     if line is not None:
@@ -255,6 +258,29 @@ def _bound(ranked: Ranked) -> Problem:
         if bound.on_misfit == "offer_partial":
             problem = _partial(bound, walk.room)
     return _with(bound, problem)
+
+
+def _in_turn(ranked: Ranked, walk: _Walk, cuts: list[Cut]) -> Ranked:
+    """Return a ranking in which each is above the line with whom all rules can still be kept."""
+    problem = ranked.base
+    settled = np.flatnonzero(_settled(problem, ">=")[: problem.candidates.whole])
+    done = walked(problem, walk.order, [int(k) for k in settled], cuts)
+    if done is None:  # the rules alone contradict one another: the search says which
+        return replace(ranked, line=None, above=(), band=tuple(walk.order), passed=())
+    line = next((k for k in walk.order if k in done.refused), None)
+    return replace(ranked, line=line, above=done.funded, band=(), passed=(), certificates=done.refused)
+
+
+def equals(ranked: Ranked, chosen: Array) -> Array:
+    """Return who stands level in the order with one on the other side, shape (n,): the lot parts them."""
+    tied = np.zeros(len(chosen), dtype=bool)
+    able = ranked.base.candidates.open[: len(ranked.score)] & ~np.isnan(ranked.score)
+    funded = ranked.base.candidates.proposals(chosen) > 0
+    for k in np.flatnonzero(able & ~funded):
+        level = able & (ranked.score == ranked.score[k])
+        if funded[level].any():
+            tied[np.flatnonzero(level)] = True
+    return tied
 
 
 def _with(ranked: Ranked, problem: Problem) -> Problem:
@@ -404,13 +430,20 @@ def redraw(problem: Problem, ranked: Ranked, values: Array, **how: Any) -> Redra
     """Walk and solve once per draw of the values, until the sides are settled."""
     moved = by_posterior(ranked.rule, ranked.base.candidates)
     whole, n = problem.candidates.whole, len(problem.candidates)
+    cuts: list[Cut] = []
 
     def draw(k: int) -> tuple[Array | None, float]:
         value = values[k]
         more = replace(ranked.base.candidates, value=levels.values(ranked.base.candidates, value))
         base = replace(ranked.base, candidates=more)
         score = ranked.score if not moved or ranked.draws is None else ranked.draws[k]
-        bound = _bound(replace(ranked, base=base, score=score))
+        again = replace(ranked, base=base, score=score)
+        if ranked.on_misfit == "lexicographic":
+            funded = np.zeros(n)
+            above = _in_turn(again, _Walk(base, score), cuts).above
+            funded[list(base.candidates.parent[list(above)] if base.candidates.parent is not None else above)] = 1.0
+            return funded, 0.0
+        bound = _bound(again)
         slate = near(bound)
         if slate.objective is None:
             return None, 0.0

@@ -97,6 +97,9 @@ def ticket(seed: int, name: str) -> str:
     return hashlib.sha256(f"{seed}\n{name}".encode()).hexdigest()
 
 
+Misfit = Literal["stop", "skip", "offer_partial", "lexicographic"]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
     """Where the line fell."""
@@ -111,6 +114,7 @@ class Ranked:
     band: tuple[int, ...] = ()
     passed: tuple[int, ...] = ()
     unit: Array | None = None
+    certificates: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def rule(self) -> Rule:
@@ -118,9 +122,9 @@ class Ranked:
         return next(rule for rule in self.rules if rule.kind == "ranking")
 
     @property
-    def on_misfit(self) -> Literal["stop", "skip", "offer_partial"]:
+    def on_misfit(self) -> Misfit:
         """What happens at the line."""
-        how: Literal["stop", "skip", "offer_partial"] = self.rule.own.get("on_misfit", "stop")
+        how: Misfit = self.rule.own.get("on_misfit", "stop")
         return how
 
 

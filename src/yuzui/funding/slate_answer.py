@@ -13,7 +13,7 @@ import numpy as np
 from yuzui.errors import UnknownIdentifierError, meant
 from yuzui.funding.candidates import Candidates
 from yuzui.funding.judge_answer import File, Interval, Judgement, OutOfCall, SheetRead
-from yuzui.funding.portfolio_problem import Problem
+from yuzui.funding.portfolio_problem import Misfit, Problem
 from yuzui.funding.portfolio_problem import Slate as Solution
 from yuzui.funding.rulebook import Book, build
 from yuzui.funding.slate_solution import problem as posed
@@ -125,14 +125,19 @@ class Slate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ranking(msgspec.Struct, frozen=True, kw_only=True):
-    """A ranking that binds; ``line`` is the first that did not fit."""
+    """A ranking that binds; ``line`` is the first that did not fit.
+
+    ``certificates`` are multipliers of rules by refused proposal: those rules cannot be kept with it
+    and those funded above it; without any the search alone says so. None where no such walk was made.
+    """
 
     rule: str
-    on_misfit: Literal["stop", "skip", "offer_partial"]
+    on_misfit: Misfit
     tie_band: dict[str, Any] | None
     line: str | None
     above: list[str]
     band: list[str]
+    certificates: dict[str, dict[str, float]] | None = None
 
 
 class Next(msgspec.Struct, frozen=True):

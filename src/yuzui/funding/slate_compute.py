@@ -393,6 +393,9 @@ def ranking(chosen: Chosen) -> slate_answer.Ranking | None:
         line=None if ranked.line is None else chosen.problem.candidates.ids[ranked.line],
         above=_names(chosen, np.array(ranked.above)) if ranked.above else [],
         band=_names(chosen, np.array(ranked.band)) if ranked.band else [],
+        certificates={str(chosen.problem.candidates.ids[k]): dict(y) for k, y in ranked.certificates.items()}
+        if ranked.on_misfit == "lexicographic"
+        else None,
     )
 
 

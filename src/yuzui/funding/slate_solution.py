@@ -363,6 +363,8 @@ def _settled(problem: Problem) -> tuple[Chosen, Relaxed | None]:
         if settled.slate.status != "limit":
             raise InternalError(Text("the engine gave no answer", "求解器未给出答案"), seen=settled.slate.status)
         return solution, None
+    if problem.ranked is not None and problem.ranked.on_misfit == "lexicographic":
+        solution.tied = portfolio_effect.equals(problem.ranked, solution.slate.chosen)
     return solution, Relaxed(problem)
 
 
@@ -390,6 +392,8 @@ def _redrawn(problem: Problem, draws: Array, redraws: Redraws) -> Redrawn:
 
 def _explain(solution: Chosen, most: int, relaxed: Relaxed, tell: Callable[[int, int], None] | None = None) -> None:
     problem, slate = solution.problem, solution.slate
+    if problem.ranked is not None and problem.ranked.on_misfit == "lexicographic":
+        return  # each refused proposal has its certificate: no difference of values says more
     solution.least = portfolio_effect.least_deltas(problem, slate, relaxed)
     small = max(1e-9, slate.gap or 0.0) * max(1.0, abs(slate.objective or 0.0))
     if portfolio_effect.reads_value(problem) and len(problem.candidates) > SMALL:

@@ -322,7 +322,7 @@ def reason(row: Proposal, answer: Answer) -> Text:
         return Text("no set keeps every rule", "没有满足全部规则的方案")
     words = slate_outcome.standing(answer, row)
     if not row.selected:
-        refused = _refused(row)
+        refused = _refused(row, ((answer.ranking and answer.ranking.certificates) or {}).get(row.id))
         words = refused if words is None else words + Text("; ", "；") + refused
     elif words is None:
         words = Text("in the award list", "列入清单")
@@ -352,7 +352,20 @@ def _barred(row: Proposal, answer: Answer) -> Text:
     return Text("not eligible: ", "不合格：") + words
 
 
-def _refused(row: Proposal) -> Text:
+def _kept_out(certificate: Mapping[str, float]) -> Text:
+    """Return which rules cannot be kept with a proposal and those funded above it."""
+    if not certificate:
+        return Text(
+            "no set keeps all rules with it and those funded above it (shown by search)",
+            "与其前列入者同时列入时，任何方案都不能满足全部规则（由搜索得出）",
+        )
+    form = Text("with it and those funded above it {r} cannot be kept", "与其前列入者同时列入时，无法满足{r}")
+    return form.format(r=join([Text("“{n}”", "“{n}”").format(n=same(name)) for name in certificate], ", ", "、"))
+
+
+def _refused(row: Proposal, certificate: Mapping[str, float] | None = None) -> Text:
+    if certificate is not None:
+        return _kept_out(certificate)
     if row.delta is None and row.delta_exact:
         return Text("no set that keeps the rules can hold it", "任何满足规则的方案都不能容纳")
     if row.delta is None:

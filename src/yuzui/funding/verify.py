@@ -352,7 +352,8 @@ def verify(rules: Mapping[str, Any], proposals: Sequence[Row], slate: Mapping[st
         if rule.get("strength", "hard") == "hard":
             faults += broken(rule, call, inside)
         if rule["kind"] == "ranking":
-            faults += _outranked(rule, call, chosen, int(slate.get("seed") or 0))
+            certificates = slate.get("certificates") or {}
+            faults += _outranked(rule, call, chosen, int(slate.get("seed") or 0), certificates)
     return faults
 
 
@@ -471,7 +472,9 @@ def broken(rule: Rule, call: Call, inside: Sequence[Row]) -> list[str]:
     return names
 
 
-def _outranked(rule: Rule, call: Call, chosen: set[str], seed: int) -> list[str]:
+def _outranked(
+    rule: Rule, call: Call, chosen: set[str], seed: int, certificates: Mapping[str, Mapping[str, float]]
+) -> list[str]:
     """Return who is in or out against a binding ranking: the walk down the order once more."""
     fixed = {
         key: {word(one) for r in call.rules["rule"] if r["kind"] == "fixed" for one in r.get(key, ())}
@@ -487,6 +490,9 @@ def _outranked(rule: Rule, call: Call, chosen: set[str], seed: int) -> list[str]
     ]
     able.sort(key=lambda row: (-(score[str(row["id"])] or 0.0), _ticket(seed, str(row["id"]))))
     walk = _Walk(call, [row for row in call.proposals if str(row["id"]) in fixed["in"]])
+    if rule.get("on_misfit") == "lexicographic":
+        settled = [row for row in call.proposals if str(row["id"]) in fixed["in"]]
+        return _refuted(call, able, settled, chosen, certificates)
     above, line = walk.down(able, stop=True)
     if line is None:
         return [f"{name} is above the line and out" for name in above if name not in chosen]
@@ -500,6 +506,46 @@ def _outranked(rule: Rule, call: Call, chosen: set[str], seed: int) -> list[str]
     free = {*surely, *band, *fixed["in"]}
     surely_out = [f"{name} is above the line and out" for name in surely if name not in chosen]
     return surely_out + [f"{name} is below the line and in" for name in sorted(chosen - free)]
+
+
+def _refuted(
+    call: Call,
+    able: Sequence[Row],
+    first: Sequence[Row],
+    chosen: set[str],
+    certificates: Mapping[str, Mapping[str, float]],
+) -> list[str]:
+    """Return who is out and not refuted, down an order in which each is funded with whom all rules can hold.
+
+    A certificate weighs rules: if their weighed sum is above its limit with those funded before a
+    proposal and itself, whoever comes after it, no set holds it. An empty one claims no proof.
+    """
+    hard = [rule for rule in call.rules["rule"] if rule.get("strength", "hard") == "hard"]
+    rows = {line.name: line for rule in hard for line in lines(rule, call)}
+    names = [str(row["id"]) for row in able]
+    adds = {name: [line.sign * line.adds(row) for row in able] for name, line in rows.items()}
+    used = {name: math.fsum(line.sign * line.adds(row) for row in first) for name, line in rows.items()}
+    faults = [f"{row['id']} is settled and out" for row in first if str(row["id"]) not in chosen]
+    strays = chosen - {*names, *(str(row["id"]) for row in first)}
+    faults += [f"{name} is in and has no place in the order" for name in sorted(strays)]
+    for k, id in enumerate(names):
+        if id in chosen:
+            for name in used:
+                used[name] += adds[name][k]
+            continue
+        weights = certificates.get(id)
+        if weights is None or not set(weights) <= set(rows):
+            faults.append(f"{id} is out and no rule is named that keeps it out")
+        elif weights:
+            least = math.fsum(
+                y * (used[name] + adds[name][k] - rows[name].sign * rows[name].limit) for name, y in weights.items()
+            )
+            later = range(k + 1, len(names))
+            least += math.fsum(min(0.0, sum(y * adds[name][j] for name, y in weights.items())) for j in later)
+            size = math.fsum(y * max(1.0, abs(rows[name].limit)) for name, y in weights.items())
+            if min(weights.values()) < 0 or least <= 1e-10 * size:
+                faults.append(f"{id} is out although {', '.join(weights)} can be kept with it")
+    return faults
 
 
 def _ticket(seed: int, name: str) -> str:
@@ -604,6 +650,7 @@ def faults(answer: Answer) -> list[str]:
         "bound": slate.bound,
         "levels": levels,
         "seed": answer.run.seed,
+        "certificates": None if answer.ranking is None else answer.ranking.certificates,
     }
     return problems + verify(answer.book, plainly, claims)
 

@@ -3,7 +3,9 @@ r"""The panel's order binds: fund from the top while the money lasts.
 
 A proposal is fundable when it fits what is left of the budget and every cap. The first that does
 not fit is the line. There the row says what happens: ``stop`` (a pay line), ``skip`` (go on to
-the next that fits) or ``offer_partial`` (offer what is left). Only members of the tie band that
+the next that fits), ``offer_partial`` (offer what is left) or ``lexicographic`` (each in turn,
+whenever all rules can still be kept with it: floors and pairs too, see
+:mod:`yuzui.funding.lexicographic`). Only members of the tie band that
 straddles the line, so many points or such a chance apart from it, are chosen between by value;
 a better fundable proposal outside it is never passed over. See
 :mod:`yuzui.funding.portfolio_effect`.
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-MISFITS = ("stop", "skip", "offer_partial")
+MISFITS = ("stop", "skip", "offer_partial", "lexicographic")
 
 ORDER = Field(
     "order",
@@ -53,8 +55,8 @@ MISFIT = Field(
     "word",
     Text("on misfit", "放不下时"),
     Text(
-        "stop (pay line, the default), skip, or offer_partial",
-        "stop（资助线，默认）、skip（跳过）或 offer_partial（提供余款）",
+        "stop (pay line, the default), skip, offer_partial, or lexicographic (each with whom all rules can be kept)",
+        "stop（资助线，默认）、skip（跳过）、offer_partial（提供余款）或 lexicographic（凡仍能满足全部规则者依次列入）",
     ),
     MISFITS,
 )
