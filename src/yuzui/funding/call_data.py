@@ -15,6 +15,7 @@ from yuzui.funding import call_advice, call_rows
 from yuzui.funding import call_sheets as reading
 from yuzui.funding.call_corrections import corrected, split_ids
 from yuzui.funding.call_pairs import Matrix, conflicts_by_name, ident
+from yuzui.funding.candidates import criterion_key
 from yuzui.funding.rule_sheet import RuleSheet, Written
 from yuzui.model.finding import CODES, Finding
 from yuzui.model.headings import RECUSALS
@@ -475,8 +476,9 @@ def from_sheets(
             raise error
         if done.others:
             understand.understand(done.others[0], TABLES["review"], mapping)
-    hidden = [note.removeprefix("hidden:") for one in sheets for note in one.notes]
-    left = [one.name or one.file for one in done.others]
+    notes = [note.partition(":") for one in sheets for note in one.notes]
+    hidden = [name for code, _, name in notes if code == "hidden"]
+    left = [one.name or one.file for one in done.others] + [name for code, _, name in notes if code == "unread"]
     for code, names in (("unread_sheet", left), ("hidden_sheet", hidden)):
         material.unread += names
         material.findings += [Finding(code, "note", "file", seen=name) for name in names]
@@ -738,7 +740,9 @@ def _with_criteria(sheets: dict[str, Columns], rows: Sequence[Row]) -> None:
     weighted = any(row.get("weight") is not None for row in known)
     names = TABLES["criterion"].names
     for row in rows:
-        own = next((one for one in known if one.get("criterion") == row["criterion"]), None)
+        own = next(
+            (one for one in known if criterion_key(one.get("criterion")) == criterion_key(row["criterion"])), None
+        )
         if own is None:
             known.append(own := {})
         for name, cell in {"call": "", **row}.items():

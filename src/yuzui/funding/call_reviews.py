@@ -20,6 +20,7 @@ from yuzui.funding import call_advice, call_data
 from yuzui.funding.call_data import Material, declared_criteria
 from yuzui.funding.call_pairs import ident
 from yuzui.funding.call_sheets import FURTHER, table_columns, unknown
+from yuzui.funding.candidates import criterion_key
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import CODES, Finding
 from yuzui.model.quantity import digits
@@ -178,6 +179,7 @@ def merged(material: Material) -> Material:
     """
     material.findings += odd(material)
     rows = _rows(material)
+    _one_spelling(material, rows)
     _known(material, rows)
     material.findings += _namesakes(material, rows)
     _letters(material, rows)
@@ -202,6 +204,18 @@ def _rows(material: Material) -> list[Review]:
         row["proposal"], row["criterion"] = str(row["proposal"]), str(row["criterion"] or "")
         rows.append(row)
     return rows
+
+
+def _one_spelling(material: Material, rows: Sequence[Review]) -> None:
+    """Give a criterion the name that most reviews write, wherever case, width or spaces differ."""
+    counts = Counter(row["criterion"] for row in rows)
+    names = {criterion_key(name): name for name in sorted(counts, key=lambda one: (counts[one], one))}
+    for row in rows:
+        row["criterion"] = names[criterion_key(row["criterion"])]
+    sheet = material.sheets.get("criterion", {})
+    if "criterion" in sheet:
+        sheet["criterion"] = [names.get(criterion_key(cell), cell) for cell in sheet["criterion"]]
+    material.weights = {names.get(criterion_key(name), name): share for name, share in material.weights.items()}
 
 
 def _place(material: Material, row: Review, column: str) -> Place:

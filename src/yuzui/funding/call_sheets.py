@@ -130,7 +130,7 @@ Columns = dict[str, list[Any]]
 
 ENOUGH = 3
 """Known headings that tell a list of an assignment, whatever stands beside them."""
-SUFFIXES = (".csv", ".ods", ".parquet", ".xlsx", ".tsv", ".txt")
+SUFFIXES = (".csv", ".ods", ".parquet", ".xlsx", ".tsv", ".txt", ".zip")
 OWN_FILES = ("rejects", "findings", "board-pack", "overrides", "slate")
 """Beginnings of names of files that Yuzui writes; beside the caller's files they are not read."""
 SELECTED, MUST = Text("in the slate", "入选"), Text("must fund", "必须资助")

@@ -165,6 +165,17 @@ class Candidates:
         return {word: words == word for word in sorted(set(words)) if word}
 
 
+def criterion_key(name: Any) -> str:
+    """Return the name of a criterion as it is compared: without regard to case, width and spaces.
+
+    Examples
+    --------
+    >>> criterion_key("Ｓcientific  Excellence"), criterion_key("创 新 性（A）")
+    ('scientificexcellence', '创新性(a)')
+    """
+    return "".join(unicodedata.normalize("NFKC", str(name or "")).casefold().split())
+
+
 def label(cell: Any) -> str:
     """Return a cell as the name of a category: ``2.0`` and ``" 2"`` are ``2``; missing is empty.
 

@@ -15,7 +15,7 @@ from yuzui.errors import InputError, LimitReachedError, Place, VisibilityError
 from yuzui.funding import judge_answer as answer
 from yuzui.funding import judgement
 from yuzui.funding.call_data import Material, declared_criteria
-from yuzui.funding.candidates import number
+from yuzui.funding.candidates import criterion_key, number
 from yuzui.funding.judgement import Judgement, Ranking
 from yuzui.funding.score_model import ALIKE, Scores, check, refusal, scale_of
 from yuzui.funding.score_variants import MOST_LEVELS
@@ -464,7 +464,7 @@ def statistics(criteria: Sequence[Criterion], posterior: Posterior | None, n: in
     figures: dict[str, Array] = {}
     for criterion in criteria:
         own = _raw(criterion)
-        tail = f":{criterion.name}" if criterion.name else ""
+        tail = f":{criterion_key(criterion.name)}" if criterion.name else ""
         figures |= {f"{key}{tail}": spread(value) for key, value in own.items()}
         figures |= {key: spread(value) for key, value in own.items()} if len(criteria) == 1 else {}
     if len(criteria) > 1:
@@ -475,8 +475,8 @@ def statistics(criteria: Sequence[Criterion], posterior: Posterior | None, n: in
     for criterion, part in zip(posterior.criteria, posterior.judgements, strict=True):
         if criterion.name:
             level = part.ranking.mean + float(part.draws.mean.mean())
-            figures[f"posterior_mean:{criterion.name}"] = spread(level)
-            figures[f"lower:{criterion.name}"] = spread(np.quantile(part.quality, 0.025, axis=0))
+            figures[f"posterior_mean:{criterion_key(criterion.name)}"] = spread(level)
+            figures[f"lower:{criterion_key(criterion.name)}"] = spread(np.quantile(part.quality, 0.025, axis=0))
     figures["posterior_mean"] = spread(posterior.value)
     figures["lower"] = spread(np.quantile(posterior.quality, 0.025, axis=0))
     return figures

@@ -243,6 +243,10 @@ def _number(raw: Any, member: Callable[[Row], bool], call: Call) -> float:
     return float(raw)
 
 
+def _bare(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
 def barred(rule: Rule, row: Row, unit: float) -> bool:
     """Return whether a threshold keeps a row out, whoever claims that it is eligible."""
     row = row.get(WHOLE, row)
@@ -253,7 +257,8 @@ def barred(rule: Rule, row: Row, unit: float) -> bool:
         return True
     name = rule.get("column") or STATISTICS.get(rule.get("statistic", "mean"), rule.get("statistic"))
     if "criterion" in rule:
-        name = f"{name}:{rule['criterion']}"
+        name = _bare(f"{name}:{rule['criterion']}")
+        figures = {_bare(key): cell for key, cell in figures.items()}
     money = "column" in rule and (name in MONEY or str(name).startswith("amount_"))
     factor = float(rule.get("unit", unit)) if money else 1.0
     cell = figures.get(str(name))

@@ -58,6 +58,7 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
     ".txt": ("text", "csv"),
     ".toml": ("toml",),
     ".ics": ("ics",),
+    ".zip": ("zip",),
 }
 """Endings that are taken, with the formats that their bytes must be of."""
 ACCEPT = ",".join(ENDINGS)
@@ -177,7 +178,7 @@ def sniffed(path: Path, name: str, exports: bool = False) -> tuple[str, str]:
         return "toml", ""
     if not head.startswith(b"\xd0\xcf"):  # of an encrypted workbook the kind says so itself
         seen = next((kind for sign, kind in _SIGNS.items() if head.startswith(sign)), "text")
-        packed = {**ENDINGS, **EXPORTS}[ending] in (("xlsx",), ("ods",))
+        packed = {**ENDINGS, **EXPORTS}[ending] in (("xlsx",), ("ods",), ("zip",))
         if seen != ("xlsx" if packed else "text") and head:
             raise _renamed(name, seen, ending)
     if EXPORTS.get(ending) == ("text",):
@@ -189,7 +190,7 @@ def sniffed(path: Path, name: str, exports: bool = False) -> tuple[str, str]:
     # the file lies under a name of ours, which has the same ending
     kind = formats.kind_of(path)
     note = ""
-    if kind in ("xlsx", "ods"):
+    if kind in ("xlsx", "ods", "zip"):
         if kind not in ENDINGS[ending]:
             raise _renamed(name, kind, ending)
         note = _unpacks(path, name)

@@ -82,10 +82,16 @@ def opened(files: Sequence[tuple[Path, str]], reader: Reader | None = None) -> t
         try:
             with without_collector():
                 some = reader(path) if reader is not None else None
-                found += [replace(one, file=name) for one in (formats.read(path) if some is None else some)]
+                some = formats.read(path) if some is None else some
+                found += [replace(one, file=_given(one.file, path, name)) for one in some]
         except YuzuiError as error:
-            stops += [struct_replace(one, file=name) for one in stops_of(error)]
+            stops += [struct_replace(one, file=_given(one.file, path, name)) for one in stops_of(error)]
     return found, tuple(stops)
+
+
+def _given(file: str, path: Path, name: str) -> str:
+    """Return the name a file was given under, of one in an archive with its own behind it."""
+    return name + file.removeprefix(path.name) if file.startswith(f"{path.name}/") else name
 
 
 def stops_of(error: YuzuiError) -> list[Stop]:

@@ -115,12 +115,12 @@ def test_nearest_criterion_is_named(tmp_path):
     """In the word that the row of rules has for it, not in the name of a figure."""
     lines = REVIEWS.splitlines()
     text = "\n".join([f"{lines[0]},criterion", *(f"{line},Impact" for line in lines[1:])])
-    rule = {"name": "a", "kind": "threshold", "at_least": 3, "criterion": "impact"}
+    rule = {"name": "a", "kind": "threshold", "at_least": 3, "criterion": "impakt"}
     rules = book(BUDGET, rule).replace('from = "given"', 'from = "posterior_mean", zero = 0')
     sheets = {"proposals.csv": PROPOSALS.replace(",value", ",order"), "rules.toml": rules}
     error = refused(tmp_path, "no_such_statistic", reviews_csv=text, **sheets)
-    assert error.place.column == "criterion" and error.expected == "Impact"
-    assert "“Impact”" in error.fix.en
+    assert error.place.column == "criterion" and error.expected == "impact"
+    assert "“impact”" in error.fix.en
     rule = {"name": "a", "kind": "threshold", "at_least": 3, "statistic": "median"}
     error = refused(tmp_path, "no_such_statistic", rule)
     assert error.place.column == "statistic" and error.seen == "median" and error.fix.zh

@@ -17,6 +17,7 @@ from yuzui.funding import (
     slate_compute,
     slate_solution,
 )
+from yuzui.funding.candidates import criterion_key
 from yuzui.sheets.overrides import Override, append
 
 HEADS = ["Grant Ref", "Reviewer", "Quality (1-6, 50%)", "Impact (1-10, 30%)", "Management (0-5, 20%)", "Deliverability"]
@@ -85,7 +86,7 @@ def test_each_criterion_is_brought_to_its_own_scale_before_it_is_weighed(tmp_pat
     judged = slate_solution.by_means(material)
     assert judged.mean == pytest.approx([share[name] for name in judged.ids])
     assert judged.statistics["score_mean"] == pytest.approx(judged.mean)
-    assert max(judged.statistics[f"score_mean:{HEADS[3]}"]) > 6, "each alone stays on its own scale"
+    assert max(judged.statistics[f"score_mean:{criterion_key(HEADS[3])}"]) > 6, "each alone stays on its own scale"
     assert [one.code for one in material.findings if one.table == "criterion"] == ["criteria_rescaled"]
     # judged with severity, the level and the quality are on the common scale as well
     posterior = judging.posterior(judged.criteria, judging.Choice(), 1)

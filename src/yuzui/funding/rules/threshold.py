@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import Place, RuleError, meant
-from yuzui.funding.candidates import Candidates, Term, number
+from yuzui.funding.candidates import Candidates, Term, criterion_key, number
 from yuzui.funding.grammar import TWELVE, WHERE, Example, Fault, Field, Rule, never_soft
 from yuzui.text import Text
 
@@ -106,7 +106,7 @@ def statistics(rule: Rule) -> tuple[str, ...]:
         return names
     name = STATISTICS[str(rule.own.get("statistic", "mean"))]
     criterion = rule.own.get("criterion")
-    return (*names, f"{name}:{criterion}" if criterion else name)
+    return (*names, f"{name}:{criterion_key(criterion)}" if criterion else name)
 
 
 def ineligible(rules: Iterable[Rule], candidates: Candidates) -> Iterator[tuple[Rule, Array]]:
@@ -150,13 +150,13 @@ def _figures(rule: Rule, candidates: Candidates) -> Array:
 
 
 def _statistic(rule: Rule, name: str, candidates: Candidates) -> Array:
-    if name in candidates.statistics:
-        return candidates.statistics[name]
+    if (held := next((one for one in candidates.statistics if criterion_key(one) == name), None)) is not None:
+        return candidates.statistics[held]
     # what is to be written is the word of the row: a criterion, or a statistic of all
     figure, _, criterion = name.partition(":")
     pairs = [one.partition(":") for one in candidates.statistics]
     if criterion:
-        seen, known = criterion, sorted(part[2] for part in pairs if part[0] == figure and part[2])
+        seen, known = str(rule.own["criterion"]), sorted(part[2] for part in pairs if part[0] == figure and part[2])
     else:
         words = {value: key for key, value in STATISTICS.items()}
         seen = words.get(name, name)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from yuzui.errors import FileFormatError, InputError, Place
-from yuzui.sheets.formats import csv, ics, jsonl, ods, parquet, xlsx
+from yuzui.sheets.formats import archive, csv, ics, jsonl, ods, parquet, xlsx
 from yuzui.sheets.formats import xlsx as workbook
 from yuzui.sheets.formats.guard import kind_of
 from yuzui.sheets.sheet import Export, Sheet
@@ -27,6 +27,8 @@ def read(path: Path) -> list[Sheet]:
     kind = kind_of(path)
     if kind in ("csv", "text"):
         return csv.read(path, spaced=kind == "text")
+    if kind == "zip":
+        return archive.read(path, read)
     readers: dict[str, Callable[[Path], list[Sheet]]] = {
         "xlsx": xlsx.read,
         "ods": ods.read,

@@ -16,7 +16,7 @@ from yuzui.errors import FileFormatError, Place
 from yuzui.settings import whole
 from yuzui.text import Text, same
 
-Kind = Literal["xlsx", "ods", "csv", "text", "parquet", "jsonl", "json", "ics"]
+Kind = Literal["xlsx", "ods", "csv", "text", "parquet", "jsonl", "json", "ics", "zip"]
 
 _BY_ENDING: Mapping[str, Kind] = {
     ".csv": "csv",
@@ -87,6 +87,14 @@ REFUSALS: Mapping[str, tuple[Text, Text]] = {
         Text("unpack it and name the files inside", "请解压后指定其中的文件"),
     ),
     "bad_archive": (Text("the archive has too many or repeated parts", "压缩包部件过多或重复"), _RESAVE),
+    "no_tables": (
+        Text("the archive holds no table", "压缩包中没有表格"),
+        Text("export the tables too, or name another file", "请一并导出表格，或另选文件"),
+    ),
+    "in_archive": (
+        Text("an archive inside the archive", "压缩包内嵌套压缩包"),
+        Text("unpack the inner one and name its files", "请解压内层压缩包后指定其中的文件"),
+    ),
     "bad_path": (Text("a part of the archive points outside it", "压缩包部件指向外部路径"), _RESAVE),
     "nested_archive": (
         Text("an archive inside the archive", "压缩包内嵌套压缩包"),
@@ -149,6 +157,8 @@ def _by_bytes(path: Path) -> Kind:
     except OSError as error:
         raise refusal(path, "not_readable", error.strerror or "") from None
     if head.startswith(b"PK\x03\x04"):
+        if path.suffix.lower() == ".zip":
+            return "zip"
         return "ods" if OPEN_DOCUMENT in head[:200] else "xlsx"
     if head.startswith(b"\x1f\x8b"):
         raise refusal(path, "packed", path.suffix, READABLE)
