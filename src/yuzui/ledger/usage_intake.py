@@ -382,7 +382,7 @@ class _Reader:
         if part.undated or "year" in const:
             yield self._year(part, str(const.get("year", "")))
         if part.unordered or "dates" in const:
-            yield _dates(part, str(const.get("dates", "")))
+            yield questions.dates(part.key, _name(part), str(const.get("dates", "")))
         if part.kind == LOG:
             return
         for name in STATED:
@@ -665,20 +665,6 @@ def _service(part: Read, answer: str) -> Question:
             "未识别出用户内外类别列；如有，请在下方指定。",
         ),
         choices=(*(Choice(name, label) for name, label in CLASSES.items()), _NOT_KNOWN),
-        answer=answer,
-    )
-
-
-def _dates(part: Read, answer: str) -> Question:
-    return Question(
-        "dates",
-        part.key,
-        Text("Does the day or the month stand first in {s}?", "{s} 中的日期是日在前还是月在前？").format(s=_name(part)),
-        Text("No row tells, as no number is above 12.", "没有大于 12 的数字可供判断。"),
-        choices=(
-            Choice("dmy", Text("the day: 3/11 is 3 November", "日在前：3/11 为 11 月 3 日")),
-            Choice("mdy", Text("the month: 3/11 is 11 March", "月在前：3/11 为 3 月 11 日")),
-        ),
         answer=answer,
     )
 

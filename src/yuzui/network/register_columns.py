@@ -38,7 +38,7 @@ LIST = Table(
     columns=(
         _column(
             "id", "id", "编号", Text("Id that stays when the name changes", "不随更名改变的编号"),
-            "code|number|no.|register no|registration number|代码|行政区划代码|登记编号|统一编号"
+            "单位编号|code|number|no.|register no|registration number|代码|行政区划代码|登记编号|统一编号"
             "|ref|ref no|reference no|reference number|identifier|item"
             + _of_bodies("编号", "代码")
             + _english("id", "no", "code", "number"),
@@ -47,10 +47,20 @@ LIST = Table(
         _column(
             "name", "name", "名称", Text("Name as the source has it", "来源所载名称"),
             "title|name of centre|name of laboratory|name in english|english name|official name|official title"
-            "|item label|全称|规范名称|现名称|现用名称"
+            "|item label|全称|规范名称"
             + _of_bodies("名称", "")
             + _english("name", "title", ""),
             null=False,
+            instead=("now",),
+        ),
+        _column(
+            "now", "name today", "现名称",
+            Text("Name today, where the name is an older one", "现在的名称（名称为旧称时）"),
+            "present name|current name|现用名称|现用名|现名|现称" + _of_bodies("现名称"),
+        ),
+        _column(
+            "former", "former name", "原名称", Text("Names that it bore before: X;Y", "曾用名称：X;Y"),
+            "former names|old name|previous name|formerly|曾用名|原名|旧名称|旧称|历史名称" + _of_bodies("原名称"),
         ),
         _column(
             "kind", "kind", "类别", Text("Kind of body", "机构类别"),
@@ -68,13 +78,15 @@ LIST = Table(
             ),
             "approved|approved on|approval date|date of approval|date approved|founded|from|start|start date"
             "|valid from|year"
+            "|date of founding|foundation date"
             "|established|批准时间|批复时间|批复日期|成立时间|成立日期|设立时间|设立日期|启用时间|认定时间"
             "|认定年份|批准年份|获批时间"
             "|批准建设时间|起|set up|opened|inception|since date|组建时间|获批日期|认定日期",
         ),
         _column(
             "until", "until", "截止", Text("First day on which it no longer was so", "终止日期"),
-            "to|end|ended|end date|valid to|abolished|closed|变更/弃用时间|撤销时间|撤销日期|终止时间|终止日期"
+            "to|end|ended|end date|valid to|abolished|closed|date of abolition|abolition date|date of closure|撤并日期"
+            "|变更/弃用时间|撤销时间|撤销日期|终止时间|终止日期"
             "|止|截止日期|注销时间|变更时间|dissolved|closed on|撤销重组时间|重组时间|调整时间|更名时间|并入时间",
         ),
         _column(
@@ -83,7 +95,8 @@ LIST = Table(
                 "Ids that carry on: X;Y, a part that left earlier X[2020], shares X=0.6;Y=0.4",
                 "去向编号：X;Y；先期划出的部分 X[2020]；比例 X=0.6;Y=0.4",
             ),
-            "successors|became|merged into|followed by|新代码|去向|并入|合并到|后续编号|变更后编号|承接机构编号"
+            "what became of it|fate|went to|successors"
+            "|became|merged into|followed by|新代码|去向|并入|合并到|后续编号|变更后编号|承接机构编号"
             "|replaced by|重组去向|并入编号|并入或更名后编号|更名后编号|重组后编号|承接编号",
         ),
         _column(

@@ -15,6 +15,7 @@ from yuzui.network.register_columns import KINDS, LIST
 from yuzui.network.register_sheet import DROPPED, Options
 from yuzui.network.register_sheet import Reading as Read
 from yuzui.network.succession import Register, folded
+from yuzui.sheets import day_order
 from yuzui.sheets.sheet import Sheet, letter
 from yuzui.sheets.understand import headings, questions, reading
 from yuzui.sheets.understand.questions import (
@@ -112,6 +113,7 @@ def options_of(sheets: Sequence[Sheet], given: Answers) -> Options:
         number=made.partition(" ")[2].strip() or ("N" if made else ""),
         new_kinds=given.get(("new_kinds", ""), "") == "yes" or kind.startswith("other "),
         unknown=frozenset((file, sheet, int(row)) for file, sheet, row in unknown),
+        dates=given.get(("dates", ""), ""),
     )
 
 
@@ -191,7 +193,8 @@ def _questions(
         choices = tuple(Choice(column.letter, same(f"{column.letter} · {column.heading}")) for column in one.columns)
         for name in ("id", "name"):
             place = f"{one.key}!{name}"
-            if f"{LIST.name}.{name}" in there and ("column", place) not in given:
+            says = {f"{LIST.name}.{one}" for one in (name, *LIST[name].instead)}
+            if says & there and ("column", place) not in given:
                 continue
             more: tuple[Choice, ...] = ()
             if name == "id":
@@ -210,7 +213,11 @@ def _questions(
             )
             answer = given.get(("column", place), "")
             asked.append(Question("column", place, text, LIST[name].note, choices=(*choices, *more), answer=answer))
-    words = _kind_cells(sheets, lists, options)
+    drafts = _drafts(sheets, lists, options)
+    if unordered := [one for one in drafts if day_order.of_column(_days(one)) == "asked"]:
+        heading = unordered[0].places["since" if "since" in unordered[0].places else "until"].heading
+        asked.append(questions.dates("", same(heading), given.get(("dates", ""), "")))
+    words = _kind_cells(drafts)
     known = register_sheet.kind_words(kinds)
     if lists and (not words or "" in words):
         some = tuple(Choice(kind, _label(kinds[kind])) for kind in kinds)
@@ -243,19 +250,28 @@ def _label(row: Row) -> Text:
     return Text(str(row["label"]), str(row["label_zh"] or row["label"]))
 
 
-def _kind_cells(sheets: Sequence[Sheet], lists: Sequence[SheetRead], options: Options) -> set[str]:
+def _drafts(sheets: Sequence[Sheet], lists: Sequence[SheetRead], options: Options) -> list[reading.Draft]:
+    """Return what the headings of each list are taken for."""
+    keys = {one.key for one in lists}
+    named = [register_sheet.with_headings(one, options.columns) for one in sheets if key_of(one) in keys]
+    return [reading.drafted(one, LIST) for one in named]
+
+
+def _days(draft: reading.Draft) -> list[object]:
+    """Return the cells of a list that are dates."""
+    places = [draft.places[name].place for name in ("since", "until") if name in draft.places]
+    return [row[at] for row in draft.shape.rows for at in places if at < len(row)]
+
+
+def _kind_cells(drafts: Sequence[reading.Draft]) -> set[str]:
     """Return the words by which rows name their kinds, empty ones among them."""
     found: set[str] = set()
-    for sheet in sheets:
-        one = next((each for each in lists if each.key == key_of(sheet)), None)
-        if one is None:
-            continue
-        draft = reading.drafted(register_sheet.with_headings(sheet, options.columns), LIST)
+    for draft in drafts:
         place = draft.places.get("kind")
         if place is None:
             found.add("")
             continue
-        name = draft.places.get("name")
+        name = draft.places.get("name", draft.places.get("now"))
         for row in draft.shape.rows:
             filled = name is not None and name.place < len(row) and row[name.place] not in (None, "")
             if filled and not any(map(is_total, row)):

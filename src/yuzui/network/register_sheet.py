@@ -23,7 +23,7 @@ from yuzui.model.table import Row, Table
 from yuzui.model.tables.register import FACT_STATUS
 from yuzui.network.register_columns import KINDS, LIST, OUTPUTS, SHEETS
 from yuzui.network.succession import Register, State, folded, shares_wrong
-from yuzui.sheets import formats
+from yuzui.sheets import day_order, formats
 from yuzui.sheets.partial_day import PartialDay, first, last
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings, understand
@@ -46,6 +46,15 @@ COUNTS = frozenset(("count", "数目", "统计数"))
 DROPPED = frozenset("序号 no 序 rowno".split())
 _CELL_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]00:00:00)?")
 _SPLIT = re.compile(r"[;；、，,|\n]+")
+_WENT = re.compile(
+    r"^(?:已|后)?(?:并入|合并到|合并至|合并为|更名为|改名为|改组为|重组为|调整为|划归|转为)\s*[:：]?\s*"
+    r"|^(?:was |were )?(?:merged (?:in)?to|became|renamed(?: to)?|absorbed by|replaced by)\s*:?\s+", re.IGNORECASE
+)  # fmt: skip
+"""How a list says in what way a body went to another one, before the id or the name of that."""
+NOWHERE = frozenset(
+    "撤销 已撤销 终止 已终止 注销 已注销 停办 解散 无 无承接单位 closed dissolved abolished ended none".split()
+)
+"""What a list says of a body that nobody carries on."""
 _TO = re.compile(
     r"(https?://[^\s=\[\]（）()%]+|[^=\[\]（）()%:：]+?)\s*(?:[\[(（]\s*([^\])）]+?)\s*[\])）])?\s*(?:[=:：]\s*([\d.]+)\s*(%?))?"
 )
@@ -131,6 +140,8 @@ class Options:
         Whether a kind that is not known is taken as a new one.
     unknown : frozenset of (str, str, int)
         Files, sheets and rows of which nobody knows the day.
+    dates : str
+        Whether the day (dmy) or the month (mdy) stands first in dates that say it neither by dots nor by numbers.
     """
 
     kind: str = ""
@@ -139,6 +150,7 @@ class Options:
     number: str = ""
     new_kinds: bool = False
     unknown: frozenset[tuple[str, str, int]] = frozenset()
+    dates: str = ""
 
 
 def read(path: Path, known: Register, kinds: Mapping[str, Row], options: Options = Options()) -> Reading:
@@ -199,6 +211,7 @@ def table_of(sheet: Sheet, options: Options) -> Table | None:
             parts = [one[-1] for one in header.headings if one]
             known = (named.get(normalise(part)) or getattr(meant(words, part), "name", "") for part in parts)
             names = set(known) - {""}
+            names |= {"name"} if "now" in names else set()
             seen = max(seen, names, key=len)
         needs = {"id", "name"} if table is LIST else {one.name for one in table.columns if not one.null}
         if table is LIST and options.number:
@@ -311,6 +324,9 @@ def _undated(message: Text, place: Place, seen: Any) -> InputError:
         "write the day, month or year; if nobody knows it, write “unknown”, or say so of all blank ones: --undated",
         "请填写日期、年月或年份；确实不详的填“不详”，或以 --undated 说明空白均为不详",
     )
+    if day_order.of_column([seen]) == "asked":
+        fix = Text("say which stands first, day or month: --dates dmy or --dates mdy",
+                   "请说明日在前还是月在前：--dates dmy 或 --dates mdy")  # fmt: skip
     expected = "2016-02-15 | 2016-02 | 2016 | 2016年2月 | unknown 不详"
     return InputError(message, place, str(seen or "-")[:60], expected, fix, "undated" if blank else "wrong_date")
 
@@ -318,6 +334,7 @@ def _undated(message: Text, place: Place, seen: Any) -> InputError:
 def _entries(sheet: Sheet, reading: Reading, kinds: Mapping[str, Row], options: Options) -> list[Entry]:
     """Return the rows of a list that can be read; what is wrong with others is a fault."""
     rows, lines = _understood(sheet, LIST, reading, options)
+    order = _order(rows, sheet, reading, options)
     whole_months = _whole_months(row["since"] for row in rows)
     if whole_months:
         message = Text(
@@ -338,9 +355,12 @@ def _entries(sheet: Sheet, reading: Reading, kinds: Mapping[str, Row], options: 
             continue
         if options.number:
             row["id"] = row["id"] or f"{options.number}-{k}"
+        if row["now"]:  # today's name holds, and the other is one that it bore
+            older = row["name"] if row["name"] and folded(str(row["name"])) != folded(str(row["now"])) else None
+            row["name"], row["former"] = row["now"], ";".join(filter(None, (row["former"], older))) or None
         faults = _row_faults(row, place, words, options)
         successors = _successors(row, place, faults)
-        days = _days(row, place, options, whole_months, faults)
+        days = _days(row, place, replace(options, dates=order), whole_months, faults)
         if days is not None and not faults:
             entries.append(Entry(place, row, *days, successors))
         else:
@@ -351,6 +371,18 @@ def _entries(sheet: Sheet, reading: Reading, kinds: Mapping[str, Row], options: 
             message = Text("other rows of this id cannot be read", "该编号的其他行无法读取")
             reading.findings.append((message, f"{one.id}: {one.place.row} / {', '.join(map(str, rows_))}"))
     return entries
+
+
+def _order(rows: Sequence[Row], sheet: Sheet, reading: Reading, options: Options) -> str:
+    """Return whether day or month stands first in the dates of a sheet; what dots say is noted."""
+    cells = [row[name] for row in rows for name in ("since", "until")]
+    order = day_order.of_column(cells)
+    if order == "asked":
+        return options.dates
+    if order and not day_order.proven([cells]):
+        words = Text("dates such as 1.10.1917 are read as day, month, year", "形如 1.10.1917 的日期按日、月、年读取")
+        reading.findings.append((words, sheet.name or sheet.file))
+    return order
 
 
 def _successors(row: Row, place: Place, faults: list[InputError]) -> list[Successor]:
@@ -370,7 +402,10 @@ def _days(
     """Return since when and until when a row holds, as precisely as it says; what cannot be read is a fault."""
     # what rests on memory alone is shown nowhere: nobody has to date it
     undated = options.undated or row["fact_status"] == MEMORY or (place.file, place.sheet, place.row) in options.unknown
-    since, until = _day(row["since"], undated), _day(row["until"], True)
+    since, until = (
+        _day(day_order.turned(row[name], options.dates) if options.dates else row[name], undated or name == "until")
+        for name in ("since", "until")
+    )
     if isinstance(since, Text):
         faults.append(_undated(since, replace(place, column="since"), row["since"] or row["id"]))
         if not row["since"]:
@@ -488,7 +523,9 @@ def _whole_months(cells: Iterable[Any]) -> bool:
 def read_successors(text: str) -> list[Successor]:
     """Return where an entry went; ValueError for what cannot be read."""
     found = []
-    for part in filter(None, (one.strip() for one in _SPLIT.split(text))):
+    for part in filter(None, (_WENT.sub("", one.strip()) for one in _SPLIT.split(text))):
+        if folded(part) in NOWHERE:
+            continue
         hit = _TO.fullmatch(part)
         if not hit:
             raise ValueError(part)
@@ -509,6 +546,7 @@ def _assemble(entries: Sequence[Entry], reading: Reading, known: Register) -> No
     by_id: dict[str, list[Entry]] = defaultdict(list)
     for one in entries:
         by_id[one.id].append(one)
+    _by_name(entries, known)
     _last_days(entries, by_id, known, reading)
     kept: list[Entry] = []
     for same_id in by_id.values():
@@ -527,6 +565,24 @@ def _assemble(entries: Sequence[Entry], reading: Reading, known: Register) -> No
     reading.states += [_state(one) for one in kept]
     _same_names(kept, reading)
     _succeed(kept, reading, known)
+
+
+def _by_name(entries: Sequence[Entry], known: Register) -> None:
+    """Let successors that are written by name be the one entry that bears it; a name of several stays as written."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for one in entries:
+        for name in filter(None, (one.row["name"], one.row["name_zh"], *_former(one.row))):
+            names[folded(str(name))].add(one.id)
+    ids = {one.id for one in entries} | known.by_id.keys()
+    for one in entries:
+        for k, to in enumerate(one.successors):
+            bearers = names.get(folded(to.id)) or {state.id for state in known.by_name.get(folded(to.id), ())}
+            if to.id not in ids and len(bearers - {one.id}) == 1:
+                one.successors[k] = replace(to, id=min(bearers - {one.id}))
+
+
+def _former(row: Row) -> list[str]:
+    return [part.strip() for part in _SPLIT.split(str(row["former"] or "")) if part.strip()]
 
 
 def _last_days(
@@ -592,7 +648,7 @@ def _state(one: Entry) -> Row:
     """Return a row of the list as the register keeps it."""
     row, since = one.row, one.since
     codes = [part for part in _SPLIT.split(str(row["boundary"] or "").strip()) if part.strip()]
-    own = {"country_code": row["country_code"]} if row["country_code"] else None
+    own = {"country_code": row["country_code"], "former_names": _former(row)}
     # a whole that is the whole country, or under the province itself, is none
     part_of = None if str(row["part_of"] or "") in ("直辖", "") else str(row["part_of"])
     return {
@@ -607,7 +663,7 @@ def _state(one: Entry) -> Row:
         "boundary": [code.strip() for code in codes] or None,
         "field": row["field"],
         "status": row["status"],
-        "own": own,
+        "own": {name: value for name, value in own.items() if value} or None,
         "valid_from": since.text or None,
         "valid_to": one.until.text if one.until else None,
         "precision": since.precision,

@@ -136,7 +136,7 @@ class Register:
                 int(row["n"]),
                 first(row["valid_from"] or ""),
                 first(row["valid_to"]) if row["valid_to"] else "",
-                tuple(dict.fromkeys(str(one) for one in (row["name"], row["name_zh"]) if one)),
+                tuple(dict.fromkeys(str(one) for one in (row["name"], row["name_zh"], *_former(row)) if one)),
                 str(row["part_of"] or ""),
                 str(row["place"] or ""),
             )
@@ -427,6 +427,10 @@ class Register:
                 if part.old[0] not in seen:
                     seen.add(part.old[0])
                     queue.append(part.old[0])
+
+
+def _former(row: Row) -> Sequence[str]:
+    return (row["own"] or {}).get("former_names", ()) if "own" in row else ()
 
 
 def _times(a: float | None, b: float | None) -> float | None:

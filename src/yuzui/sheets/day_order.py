@@ -31,15 +31,32 @@ def proven(rows: Sequence[Sequence[Any]]) -> Literal["", "dmy", "mdy"]:
     return "" if first == second else "dmy" if first else "mdy"
 
 
+def of_column(cells: Sequence[Any]) -> Literal["", "dmy", "mdy", "asked"]:
+    """Return the order of the dates of a column; empty where each can be meant in one way only.
+
+    Where no date proves it, dots put the day first, and of other signs it is to be asked.
+
+    Examples
+    --------
+    >>> [of_column(cells) for cells in (["1.10.1917", ""], ["1/10/1917"], ["1/10/1917", "13/1/1950"], ["1/1/2001"])]
+    ['dmy', 'asked', 'dmy', '']
+    """
+    hits = [hit for cell in cells if isinstance(cell, str) and (hit := _DATE.match(cell.strip()))]
+    open_ = [hit for hit in hits if max(int(hit[1]), int(hit[3])) <= 12 and int(hit[1]) != int(hit[3])]
+    if not open_:
+        return ""
+    return proven([cells]) or ("dmy" if all(hit[2] == "." for hit in open_) else "asked")
+
+
 def dated(sheet: Sheet) -> Sheet:
     """Return a sheet with its dates from the year on, where their order is proven; else the sheet itself."""
     order = proven(sheet.rows)
     if not order:
         return sheet
-    return replace(sheet, rows=[[_turned(cell, order) for cell in row] for row in sheet.rows])
+    return replace(sheet, rows=[[turned(cell, order) for cell in row] for row in sheet.rows])
 
 
-def _turned(cell: Any, order: str) -> Any:
+def turned(cell: Any, order: str) -> Any:
     """Return a date from the year on; anything else, and a day that is none, as it stands."""
     hit = _DATE.match(cell.strip()) if isinstance(cell, str) else None
     if hit is None:

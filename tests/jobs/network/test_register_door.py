@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from yuzui.errors import StateError
+from yuzui.faces.cli.main import run
 from yuzui.faces.web import app
 from yuzui.job import intake, upload_steps
 from yuzui.job.upload_steps import key
@@ -86,3 +87,66 @@ def test_what_a_list_does_not_say_is_asked_faulty_rows_are_answered_and_the_rest
         for path in (f"uploads/{name}", "registers/new", "network"):
             assert client.get(f"/en/{path}").status_code == 200
     workspace.close()
+
+
+OLD = (
+    "单位编号,名称,现名称,类别,成立日期,撤销日期,去向\n"
+    "R-1,甲研究所,甲科学院,研究所,1.10.1917,,\n"
+    "R-2,乙研究所,,研究所,2.3.1934,1.12.1998,并入甲科学院\n"
+    "R-3,丙研究所,,研究所,4.5.1950,6.7.2001,撤销\n"
+)
+
+
+def test_an_old_register_is_read_with_its_days_todays_names_and_where_each_went(tmp_path):
+    """Dots put the day first and it is said; strokes are asked; a body is found by the name that it bore."""
+    workspace = Workspace(tmp_path / "ws")
+    strokes = re.sub(r"(\d+)\.(\d+)\.(\d{4})", r"\1/\2/\3", OLD)
+    for text, first in ((OLD, "dmy"), (strokes, "dmy"), (strokes, "mdy")):
+        name = hand_in(workspace, tmp_path, text)
+        asked = []
+        for _ in range(3):
+            upload = intake.get(workspace, name)
+            read = upload_steps.reading(workspace, upload)
+            asked += [one.code for one in read.questions if one.open]
+            form = {key(one.name): {"new_kinds": "yes", "dates": first}[one.code] for one in read.questions}
+            if upload_steps.columns_act(workspace, upload, form).endswith("/checks"):
+                break
+        assert sorted(asked) == (["new_kinds"] if text == OLD else ["dates", "new_kinds"])
+        _, found = upload_steps.checks_of(workspace, intake.get(workspace, name))
+        assert not [one for one in found.lines if one.kind == "stop"]
+        notes = {one.text.en for one in found.lines}
+        assert ("dates such as 1.10.1917 are read as day, month, year" in notes) == (text == OLD)
+        read = register_intake.read(
+            [Sheet("n.csv", "", [one.split(",") for one in text.splitlines()])],
+            {("new_kinds", ""): "yes", ("dates", ""): first}, Register([], []), register_store.kinds(workspace.view),
+        )  # fmt: skip
+        since = [row["valid_from"] for row in read.rows.states]
+        wanted = (
+            ["1917-10-01", "1934-03-02", "1950-05-04"] if first == "dmy" else ["1917-01-10", "1934-02-03", "1950-04-05"]
+        )
+        assert since == wanted and read.rows.states[0]["written"].startswith("1")
+    upload_steps.checks_act(workspace, intake.get(workspace, name), {})
+    register_load.act(workspace, Visit("zh", register_load.PATH, {"id": name}), {})
+    with TestClient(app.create(workspace)) as client:
+        for asked_of in ("甲研究所", "乙研究所"):
+            done = re.sub(r"<[^>]*>", "", client.get(f"/zh/uploads/{name}/register?q={asked_of}").text)
+            assert "甲科学院" in done, asked_of
+    workspace.close()
+
+
+def test_the_command_line_reads_an_old_register_and_stops_where_day_or_month_may_stand_first(tmp_path, capsys):
+    path, where = tmp_path / "old.csv", ("--dir", str(tmp_path / "ws"), "--lang", "en")
+    path.write_text(re.sub(r"(\d+)\.(\d+)\.(\d{4})", r"\1/\2/\3", OLD), encoding="utf-8")
+    assert run(["register", str(path), "--new-kinds", *where]) == 2
+    refused = capsys.readouterr().err
+    assert refused.count("--dates dmy or --dates mdy") == 5 and "1/10/1917" in refused
+    path.write_text(OLD, encoding="utf-8")
+    assert run(["register", str(path), "--new-kinds", *where]) == 0
+    shown = capsys.readouterr().out
+    assert "现名称 → now" in shown and "去向 → successor" in shown and "撤销日期 → until" in " ".join(shown.split())
+    assert "day, month, year" in shown
+    for name, now in (("甲研究所", "R-1 (甲科学院)"), ("乙研究所", "now R-1 甲科学院")):
+        assert run(["register", "resolve", name, *where]) == 0
+        assert now in capsys.readouterr().out
+    assert run(["register", "show", "R-1", "--json", *where]) == 0
+    assert '"since":"1917-10-01"' in capsys.readouterr().out.replace(" ", "")

@@ -280,6 +280,21 @@ class Checks(Struct, frozen=True):
         return tuple(each for each in self.lines if each.code == one.code and one.alike and each.alike == one.alike)
 
 
+def dates(place: str, name: Text, answer: str) -> Question:
+    """Return the question whether the day or the month stands first in the dates of a sheet."""
+    return Question(
+        "dates",
+        place,
+        Text("Does the day or the month stand first in {s}?", "{s} 中的日期是日在前还是月在前？").format(s=name),
+        Text("No row tells, as no number is above 12.", "没有大于 12 的数字可供判断。"),
+        choices=(
+            Choice("dmy", Text("the day: 3/11 is 3 November", "日在前：3/11 为 11 月 3 日")),
+            Choice("mdy", Text("the month: 3/11 is 11 March", "月在前：3/11 为 3 月 11 日")),
+        ),
+        answer=answer,
+    )
+
+
 def title_of_checks(lines: Sequence[Check], stops: Sequence[Stop] = ()) -> Text:
     """Return how much is to look at, as one sentence."""
     waiting = sum(one.kind == "stop" and one.state == "open" for one in lines)

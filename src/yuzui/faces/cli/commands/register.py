@@ -31,6 +31,11 @@ COLUMN = option("--column", multiple=True, metavar="HEADING=NAME", help=Text("wh
 NUMBER = option(
     "--number", default="", metavar="PREFIX", help=Text("make ids in the order of the list", "按顺序生成编号")
 )
+DATES = option(
+    "--dates",
+    type=click.Choice(("dmy", "mdy")),
+    help=Text("day or month first in dates such as 1/10/1917", "1/10/1917 类日期日在前（dmy）还是月在前（mdy）"),
+)
 AS_OF = option("--as-of", default="", metavar="DAY", help=Text("last day whose events count", "计入沿革的最后一日"))
 
 
@@ -67,6 +72,7 @@ command = Questions(
 @NEW_KINDS
 @COLUMN
 @NUMBER
+@DATES
 @option("--skip", is_flag=True, help=Text("set faulty rows aside, register the others", "搁置有误的行，登记其余"))
 @BY
 @shared()
@@ -162,6 +168,7 @@ def succeed(face: Face, kind: str, ids: str, into: str, by: str, **said: str) ->
 @NEW_KINDS
 @COLUMN
 @NUMBER
+@DATES
 @shared()
 def diff(face: Face, list: Path, **said: Any) -> None:
     from yuzui.network.jobs import register
@@ -207,7 +214,9 @@ def _sheets(lang: str) -> list[Export]:
 template.add(command, "register", "register.xlsx", _sheets)
 
 
-def _options(kind: str, undated: bool, new_kinds: bool, column: tuple[str, ...], number: str) -> Options:
+def _options(
+    kind: str, undated: bool, new_kinds: bool, column: tuple[str, ...], number: str, dates: str | None
+) -> Options:
     from yuzui.network.register_sheet import Options
 
     columns: dict[str, str] = {}
@@ -222,4 +231,4 @@ def _options(kind: str, undated: bool, new_kinds: bool, column: tuple[str, ...],
                 code="option",
             )
         columns[heading.strip()] = name.strip()
-    return Options(kind, undated, columns, number, new_kinds)
+    return Options(kind, undated, columns, number, new_kinds, dates=dates or "")
