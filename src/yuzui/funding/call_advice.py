@@ -21,7 +21,7 @@ from yuzui.errors import InputError, Place
 from yuzui.funding.call_sheets import Sorted
 from yuzui.model.schema import TABLES, accepted
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand import headings
+from yuzui.sheets.understand import Understood, headings
 from yuzui.sheets.units import NONE
 from yuzui.sheets.values import UnfitError, is_missing, number, score_of
 from yuzui.text import Text, join, same
@@ -58,6 +58,7 @@ SCALES: Sequence[str] = (
     "很高=非常高|高=较高|中=中等=一般|低=较低|很低=非常低",
     "甲|乙|丙|丁",
     "上|中|下",
+    "非常熟悉=很熟悉|熟悉|较熟悉=比较熟悉|一般=基本熟悉=一般熟悉|不太熟悉=较不熟悉|不熟悉|很不熟悉=完全不熟悉",
     "优先资助|资助=同意资助=建议资助=可资助|不予资助=不资助=不同意资助=不建议资助",
     "强烈推荐=优先推荐|推荐=同意推荐|一般推荐=可推荐|不推荐=不予推荐",
     "非常同意|同意|一般=中立|不同意|非常不同意",
@@ -491,6 +492,60 @@ def no_reviews(file: str, sheets: Sequence[Sheet]) -> InputError | None:
         {"review": ("proposal", "score")},
         "no_reviews",
     )
+
+
+def sureness(one: Understood) -> InputError | None:
+    """Return the question for the order of words of confidence; figures need none, and words were dropped unasked."""
+    words = [str(f.seen) for f in one.findings if f.column == "confidence" and f.code == "wrong_type"]
+    heading = next((m.heading for m in one.mapping if m.column == "confidence"), "")
+    if 2 * len(words) < len(one.rows) or not heading:
+        return None
+    known = order(words)
+    tiers = [word for tier in known for word in dict.fromkeys(words) if plain(word) in tier]
+    line = f"confidence = {{column = {_quoted(heading)}, order = [{', '.join(map(_quoted, tiers or ['…', '…']))}]}}"
+    return InputError(
+        Text("how sure reviewers are stands in words, and nothing says their order", "熟悉程度为文字，未说明次序"),
+        place=Place(one.file, one.sheet, one.header_row, heading),
+        seen=", ".join(dict.fromkeys(words))[:120],
+        fix=Text(
+            "write the words from surest to least sure into map.toml and add --map map.toml:",
+            "请将各词由最有把握到最无把握写入 map.toml，并加上 --map map.toml：",
+        )
+        + same(f"\n[reviews]\n{line}"),
+        code="order_missing",
+    )
+
+
+_STATE = re.compile(r"status|state|submitted|complete|状态|提交|完成", re.IGNORECASE)
+_DRAFT = re.compile(
+    r"drafts?|saved|(?:in|under) (?:progress|preparation)|(?:not|un)[ -]?(?:submitted|finished)|incomplete|started"
+    r"|草稿|暂存|未提交|待提交|未完成|填写中",
+    re.IGNORECASE,
+)
+
+
+def drafts(one: Understood, sheet: Sheet) -> InputError | None:
+    """Return the question whether reviews count that a column nobody read calls drafts."""
+    for heading in one.unused if _STATE.search(" ".join(one.unused)) else ():
+        top = [" ".join(str(cell or "").split()) for cell in sheet.rows[one.header_row - 1]]
+        place = top.index(heading) if heading in top and _STATE.search(heading) else None
+        cells = [(n, row[place]) for n, row in enumerate(sheet.rows) if place is not None and place < len(row)]
+        rows = [(sheet.number(n), str(cell)) for n, cell in cells if _DRAFT.fullmatch(str(cell or "").strip())]
+        if rows:
+            return InputError(
+                Text("{n} reviews are drafts, and their scores would count", "{n} 份评审为草稿，其评分将被计入").format(
+                    n=same(str(len(rows)))
+                ),
+                place=Place(one.file, one.sheet, rows[0][0], heading),
+                seen=", ".join(dict.fromkeys(word for _, word in rows))[:120],
+                fix=Text(
+                    "take these rows out; if all reviews count, write into map.toml and add --map map.toml:",
+                    "请删去这些行；若全部计入，请写入 map.toml 并加上 --map map.toml：",
+                )
+                + same(f"\ndrop = [{_quoted(heading)}]"),
+                code="draft_reviews",
+            )
+    return None
 
 
 def _error(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from yuzui.errors import InputError, Place
+from yuzui.errors import InputError, Place, together
 from yuzui.funding import call_advice, call_rows
 from yuzui.funding import call_sheets as reading
 from yuzui.funding.call_corrections import corrected, split_ids
@@ -454,6 +454,15 @@ def from_sheets(
     read = apart(sheets, mapping, stage, done or reading.sort(sheets, mapping, stage), overrides)
     done = corrected(read, overrides)
     _present(path, done, stage)
+    by_place = {(sheet.file, sheet.name): sheet for sheet in done.sheets}
+    doubts = [
+        error
+        for one in done.of("review")
+        for error in (call_advice.sureness(one), call_advice.drafts(one, by_place[one.file, one.sheet]))
+        if error is not None
+    ]
+    if doubts:
+        raise together(doubts)
     _all_read(done.of("conflict"))
     _bids_read(done.of("bid"))
     _one_content(done.of("proposal"), mapping, {one.row for one in overrides if one.table == "proposal"})

@@ -129,8 +129,12 @@ def flagged(findings: Iterable[Flagged], severities: Collection[str] = ("warning
     """Return what was flagged and kept, with counts, and which sheets were not read."""
     counts: Counter[str] = Counter()
     sheets: dict[str, list[str]] = {}
+    twice: list[str] = []
     for finding in findings:
         if finding.code in ALERTS:
+            continue
+        if (finding.code, finding.table) == ("duplicate", "review"):
+            twice.append(f"{finding.row} ({finding.seen})" if finding.seen else str(finding.row))
             continue
         if finding.code in SHEETS:
             sheets.setdefault(finding.code, []).append(finding.seen or "")
@@ -138,6 +142,7 @@ def flagged(findings: Iterable[Flagged], severities: Collection[str] = ("warning
             counts[finding.code] += finding.count
     odd = [CODES[code] + Text(f" ({n})", f"（{n}）") if n > 1 else CODES[code] for code, n in sorted(counts.items())]
     lines = [Text("flagged, kept: ", "标记并保留：") + join(odd, "; ", "；")] if odd else []
+    lines += [_LATER + Text(": ", "：") + _some(twice)] if twice else []
     lines += [CODES[code] + Text(": ", "：") + _some(names) for code, names in sheets.items()]
     return join(lines, "\n", "\n") if lines else same("")
 

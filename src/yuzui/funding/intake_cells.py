@@ -446,7 +446,7 @@ def _which_end(
     low, high = float(int(bottom)), float(-int(-top // 1))
     if doubt.ends is not None and doubt.ends[0] <= low and high <= doubt.ends[1]:
         low, high = doubt.ends
-    low = min(low, 1.0) if doubt.best == "low" and low > 0 else low
+    low, high = doubt.reach(low, high)
     answer, proposed = "", f"{doubt.best} {low:g} {high:g}" if doubt.best else ""
     if held is not None:
         low, high = min(held), max(held)

@@ -89,6 +89,18 @@ class Direction:
         """What the file says, in a sentence."""
         return join(list(self.why), "; ", "；")
 
+    def reach(self, low: float, high: float) -> tuple[float, float]:
+        """Return the ends of a scale of which some figures were seen: its best is 1, or 10 of 90.
+
+        Examples
+        --------
+        >>> Direction("low").reach(2, 5), Direction("low").reach(20, 60), Direction("high").reach(2, 5)
+        ((1.0, 5.0), (10.0, 90.0), (2.0, 5.0))
+        """
+        if self.best != "low" or self.ends or low <= 0:
+            return float(low), float(high)
+        return (10.0, 90.0) if low >= 10 and high <= 90 else (min(low, 1.0), float(high))
+
 
 def stated(text: str) -> tuple[End, tuple[float, float] | None] | None:
     """Return the end that a text calls the best, with both ends where it names them; None if it speaks of no order.
@@ -165,11 +177,12 @@ def direction(
         known = stated(_plain(one))
         if known is None or not known[0]:
             usual: End = "low" if units.falling(one) or _FALLING.search(_plain(one)) else ""
-            known = (usual, None) if usual or _HEADED.search(_plain(one)) else known
+            ends = units.backward(one)
+            known = (usual, ends) if usual or ends or _HEADED.search(_plain(one)) else known
         if known is not None:
             found.append((*known, _heading(one)))
             break  # the headings of reviewers side by side are alike
-    ends = next((two for best, two, _ in found if best and two), None)
+    ends = next((two for _, two, _ in found if two), None)
     named = {best for best, _, _ in found if best}
     why = [text for best, _, text in found if best] or [text for _, _, text in found]
     if not found and (by_figures := _by_figures(figures, language)) is not None:

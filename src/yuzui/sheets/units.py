@@ -281,6 +281,19 @@ def scale(heading: str) -> tuple[float, float] | None:
     return None
 
 
+def backward(heading: str) -> tuple[float, float] | None:
+    """Return the ends of a scale that a heading writes from above, the lower first: either may be the best.
+
+    Examples
+    --------
+    >>> backward("Score (90–10)"), backward("score (1-5)")
+    ((10.0, 90.0), None)
+    """
+    match = _RANGE.search(unicodedata.normalize("NFKC", heading))
+    high, low = (float(match[1]), float(match[2])) if match else (0.0, 0.0)
+    return (low, high) if low < high else None
+
+
 def weight(heading: str) -> float | None:
     """Return the weight a heading names, as a share of 1 or of 100 as it is written; None for none.
 

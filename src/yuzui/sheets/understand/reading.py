@@ -310,7 +310,7 @@ def _which_end(plan: Plan, doubt: Direction, shape: Shape, place: Place) -> Inpu
     cells = [row[plan.place] for row in shape.rows if plan.place < len(row)]
     figures = _figures(cells, plan.unit.comma)
     low, high = doubt.ends or (math.floor(min(figures, default=1)), math.ceil(max(figures, default=9)))
-    low = min(low, 1) if doubt.best == "low" and low > 0 else low
+    low, high = doubt.reach(low, high)
     heading = "/".join(shape.headings[plan.place])
     column = f"column = {_quoted(heading)}"
     if plan.place in shape.names and headings.CRITERION in shape.headings and headings.REVIEWER not in shape.headings:
