@@ -137,6 +137,7 @@ HEADINGS = 14
 SCORED = re.compile(r"score|mark|rating|grade|points|merit|average|mean\b|note\b|分|评|均")
 WHOLE = re.compile(r"average|mean\b|total|sum\b|overall|均|总|合计")
 SHARE = 0.8
+_MOMENT = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?[ T]*\d{1,2}:\d{2}")
 GRADES = 12
 """Most grades of a scale."""
 SIDEWAYS = 3
@@ -190,6 +191,12 @@ class Field:
         codes = [w for w in self.words if len(w) <= CODE and any(c.isdigit() for c in w)]
         return len(codes) >= SHARE * max(len(self.words), 1)
 
+    @property
+    def dated(self) -> bool:
+        """Whether most cells are moments, as a form notes when each answer came: no id, however seldom they repeat."""
+        moments = [w for w in self.words if _MOMENT.match(w)]
+        return len(moments) >= SHARE * max(len(self.words), 1)
+
     def named(self, table: str, name: str) -> bool:
         """Whether the heading is a word of a column."""
         exact = self.one.among(accepted(TABLES[table]))
@@ -210,7 +217,7 @@ class Field:
         """Whether the cells could be those of a column."""
         if name in ("score", "grade", "confidence"):
             return self.numeric or self.graded
-        return name != "amount" or self.numeric
+        return (name != "amount" or self.numeric) and (name != "id" or not self.dated)
 
     def within(self, ids: Field) -> bool:
         """Whether the cells differ between rows of one id."""
@@ -222,7 +229,7 @@ class Field:
         """Return the column whose word the heading is, or is most like; empty if none is near."""
         words = {w: c.name for w, c in accepted(TABLES[table]).items() if c.name in names}
         if (exact := self.one.among(accepted(TABLES[table]))) is not None and exact.name in names:
-            return exact.name
+            return exact.name if exact.name not in ("id", "amount") or self.fits(exact.name) else ""
         if "amount" in names and self.numeric and self.one.unit.currency:
             return "amount"
         near = difflib.get_close_matches(self.one.names[0], words, 1, 0.75)
@@ -337,7 +344,7 @@ def _listed(columns: Sequence[Field], own: Field | None, used_columns: Mapping[s
     used = [f for name, f in used_columns.items() if name != "proposal"]
     rest = [f for f in columns if f not in used and (own is None or not f.within(own))]
     mapping = {} if own is None else {"id": own}
-    if own is None and (ids := [f for f in rest if f.unique]):
+    if own is None and (ids := [f for f in rest if f.unique and not f.dated]):
         mapping["id"] = min(
             ids,
             key=lambda f: (
@@ -353,13 +360,15 @@ def _listed(columns: Sequence[Field], own: Field | None, used_columns: Mapping[s
         name = f.alike("proposal", LISTED[1:])
         if name and name not in mapping and f is not mapping.get("id"):
             mapping[name] = f
+    if "pi" in mapping and "id" in mapping and {*mapping["pi"].words} <= {*mapping["id"].words}:
+        del mapping["pi"]  # ids of proposals are no applicants
     left = [f for f in rest if f not in mapping.values()]
     if "amount" not in mapping:
         sums = [f for f in left if f.numeric and not f.scored and median(f.figures or [0]) > 0]
         if sums:
             mapping["amount"] = max(sums, key=lambda f: median(f.figures))
     left = [f for f in left if f not in mapping.values()]
-    texts = [f for f in left if not f.numeric and (f.unique or own is not None)]
+    texts = [f for f in left if not (f.numeric or f.dated) and (f.unique or own is not None)]
     if "title" not in mapping and texts:
         mapping["title"] = max(texts, key=lambda f: sum(map(len, f.words)))
     return mapping

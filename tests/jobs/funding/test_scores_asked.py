@@ -77,3 +77,19 @@ def test_a_reviewer_who_scored_twice_is_said_by_proposal(tmp_path):
     said = import_report.flagged(read(place).findings)
     assert "reviewed twice by one reviewer: the later review counts: P00 (1 → 6), P04 (5 → 1)" in said.en
     assert "flagged" not in said.en and "以后一份为准" in said.zh
+
+
+def test_a_suggested_mapping_makes_sense_or_is_not_printed(tmp_path):
+    tmp_path.joinpath("a").mkdir()
+    forms = [["Timestamp", "Which project?", "What do you need?", "Contact"]]
+    forms += [[f"2026/03/{k + 1:02d} 10:1{k}:07", f"Project {k // 2}", f"about {k} k", f"x{k}@a.org"] for k in range(9)]
+    with (tmp_path / "a" / "form.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(forms)
+    _, lines = asked(tmp_path / "a", "no_proposals")
+    assert "[proposals]" in lines and "Timestamp" not in lines
+    # the heading says amount, its cells are no figures; the heading says applicant, its cells are ids
+    rows = [["Code of it", "Amounts", "Applicantt"], *([f"A-{k}", "see file", f"A-{k}"] for k in range(9))]
+    with (tmp_path / "a" / "form.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    _, lines = asked(tmp_path / "a", "no_proposals")
+    assert "Amounts" not in lines and "pi =" not in lines, lines
