@@ -39,6 +39,8 @@ class Help:
         Reads the value from text; raises an ``InputError`` that says what is wrong with it.
     terminal : bool
         Whether the command line has it; where a word of it is read otherwise, it has not.
+    joined : bool
+        Whether several of it on one line are one text, with commas between.
     """
 
     text: Text
@@ -51,6 +53,7 @@ class Help:
     default: Text | None = None
     read: Callable[[str], Any] | None = None
     terminal: bool = True
+    joined: bool = False
 
 
 MAP = Help(

@@ -28,7 +28,7 @@ class Mission(msgspec.Struct, frozen=True, kw_only=True):
         str, Help(Text("day on which progress stands as the sheet says", "作业进展所截止的日期"), metavar="DAY")
     ] = ""
     capacity: Annotated[
-        str, Help(Text("what there is: rig=1,crew=4", "可用数量：试验台=1,班组=4"), metavar="R=N,…")
+        str, Help(Text("what there is: rig=1,crew=4", "可用数量：试验台=1,班组=4"), metavar="R=N,…", joined=True)
     ] = ""
     range: Annotated[
         str,

@@ -2,10 +2,12 @@
 """Sheets of tasks of many shapes, in both languages, from the file to the date; what cannot be read is said."""
 
 import datetime as dt
+import json
 
 import pytest
 
-from yuzui.errors import ColumnError, InfeasibleError, UnknownIdentifierError, YuzuiError
+from yuzui.errors import ColumnError, InfeasibleError, InputError, UnknownIdentifierError, YuzuiError
+from yuzui.faces.cli.main import run
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.missions import durations, task_sheet
@@ -293,3 +295,30 @@ def test_a_column_that_names_tasks_above_is_asked_about_and_not_left_out(tmp_pat
     # how many people a task takes is no order, though tasks bear these numbers
     people = "No,Task,Duration (weeks),Persons\n1,Design,4,2\n2,Build,5,1\n3,Test,6,2\n"
     assert task_sheet.read(csv(tmp_path, people)).remarks[1].code == "no_order"
+
+
+def test_capacities_named_one_by_one_hold_together_and_one_name_twice_is_refused(tmp_path, capsys):
+    path = csv(tmp_path, "id,name,duration,need_rig,need_crew\nA,One,5,1,1\nB,Two,5,1,1\nC,Three,5,1,1\n")
+    line = [
+        "mission",
+        str(path),
+        "--start",
+        "2027-03-01",
+        "--range",
+        "0.8,1.6",
+        "--json",
+        "--dir",
+        str(tmp_path / "work"),
+    ]
+    lengths = []
+    for said in (["rig=1", "crew=3"], ["crew=3", "rig=1"], ["rig=1,crew=3"], ["rig=3", "crew=1"], ["rig=3,crew=3"]):
+        assert run([*line, *(word for one in said for word in ("--capacity", one))]) == 0
+        lengths.append(json.loads(capsys.readouterr().out)["length"])
+    assert lengths == [15, 15, 15, 15, 5]
+    for said in (["rig=1", "rig=3"], ["rig=1", "crew=2", "Rig=3"]):
+        assert run([*line, *(word for one in said for word in ("--capacity", one))]) == 2
+        refused_ = capsys.readouterr()
+        assert "--capacity" in refused_.out + refused_.err and "rig=1" in refused_.out + refused_.err
+        with pytest.raises(InputError) as caught:  # the text of a form and of Python
+            answer(tmp_path, path, capacity=",".join(said))
+        assert caught.value.code == "option_twice" and caught.value.say("zh") != caught.value.say("en")

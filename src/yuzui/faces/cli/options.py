@@ -91,6 +91,8 @@ def _parameter(one: Field) -> Callable[[Command], Command]:
         rest |= {"is_flag": True}
     elif several:
         rest |= {"multiple": True}
+    elif one.help.joined:  # given twice, both hold
+        rest |= {"multiple": True, "default": (), "callback": lambda _, __, parts: ",".join(parts)}
     return option(f"--{name}", one.name, help=one.help.text, default_text=one.help.default, **rest)
 
 

@@ -99,6 +99,14 @@ def _capacities(text: str) -> Mapping[str, int]:
         name, sign, units = part.rpartition("=")
         if not sign or not units.strip().isdecimal():
             raise _wrong("--capacity", text, "rig=1,crew=4")
+        if any(name.strip().casefold() == other.casefold() for other in named):
+            raise InputError(
+                Text("the capacity of “{r}” is given twice", "“{r}”的能力给出了两次").format(r=name.strip()),
+                place=Place(column="--capacity"),
+                seen=text[:60],
+                fix=Text("name each once: rig=1,crew=4", "每种资源只写一次：试验台=1,班组=4"),
+                code="option_twice",
+            )
         named[name.strip()] = int(units)
     return named
 
