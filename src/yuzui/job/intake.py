@@ -329,7 +329,7 @@ def add(workspace: Workspace, upload: Upload, files: Sequence[Received]) -> None
             _move(change, workspace, upload, "understood" if upload.state != "received" else "received")
     except BaseException:
         for row in rows:
-            (_folder(workspace, upload.id) / _storage_name(row["n"], row["name"])).unlink(missing_ok=True)
+            (_folder(workspace, upload.id) / storage_name(row["n"], row["name"])).unlink(missing_ok=True)
         raise
 
 
@@ -391,7 +391,8 @@ def _scanned(path: Path) -> None:
     )
 
 
-def _storage_name(n: int, name: str) -> str:
+def storage_name(n: int, name: str) -> str:
+    """Return the name under which a file of an upload lies in its folder."""
     return f"{n}{ending_of(name, True)}"
 
 
@@ -476,7 +477,7 @@ def get(workspace: Workspace, name: str) -> Upload:
                 one["sha256"],
                 one["sniffed"],
                 one["note"] or "",
-                folder / _storage_name(one["n"], one["name"]),
+                folder / storage_name(one["n"], one["name"]),
                 one["at"],
             )
             for one in files

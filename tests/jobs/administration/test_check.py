@@ -39,7 +39,7 @@ def test_sound(folder):
     found = loading.check(workspace)
     assert found["ok"] and found["checked"] == list(check.PARTS)
     assert found["head"]["seq"] == workspace.store.head().seq > 0
-    (ok, head) = loading.lines(found)
+    ok, *_, head = loading.lines(found)
     assert "完好" in ok[1].zh and found["head"]["hash"] in head[1].en
     workspace.close()
 

@@ -16,13 +16,16 @@ from tests.people import admit
 from tests.slates import FUND, decide
 
 from yuzui.administration import anchor as anchoring
+from yuzui.administration.pages import audit as audit_page
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run as cli
 from yuzui.funding import outbox
+from yuzui.job import intake
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
 from yuzui.store import audit, subjects
+from yuzui.view.page import Visit
 
 RULES = """format = "yuzui-rules/1"
 call = { id = "c", currency = "CNY", unit = 1 }
@@ -234,9 +237,74 @@ def test_letters_are_the_ones_handed_out_and_caches_are_said_to_be_such(folder):
     found = loading.check(workspace)
     workspace.close()
     assert [one["code"] for one in found["problems"]] == ["changed_file"]
-    assert {one["file"] for one in found["uncovered"]} == {"catalogue.sqlite", "benchmarks"}
+    uncovered = {one["file"] for one in found["uncovered"]}
+    assert {"catalogue.sqlite", "table mail", "table notice"} <= uncovered
+    assert not uncovered & {"yuzui.sqlite", "table audit"} and not any("letters" in one for one in uncovered)
     lines = [label.zh for label, _ in loading.lines(found)]
-    assert lines.count("未覆盖") == 2
+    assert lines.count("未覆盖") == len(uncovered)
+
+
+def test_every_file_is_held_or_listed_when_a_byte_of_it_changes(kept, folder):
+    """One byte of each file, and each file gone: seen, or listed as not covered."""
+    workspace = Workspace(folder)
+    row = intake.receive(workspace, "call", [intake.pasted(workspace, "id\tamount\nP1\t5\n", "call.tsv")])
+    loading.check(workspace)
+    workspace.close()
+    names = sorted(
+        p.relative_to(folder).as_posix()
+        for p in folder.rglob("*")
+        if p.is_file() and "sqlite" not in p.name and ".incoming" not in p.parts
+    )
+    assert any(name.startswith(f"inbox/{row}/") for name in names), names
+    unseen = []
+    for name in names:
+        path = folder / name
+        whole = path.read_bytes()
+        for content in (bytes([whole[0] ^ 1]) + whole[1:] if whole else b"x", None):
+            path.write_bytes(content) if content is not None else path.unlink()
+            workspace = Workspace(folder)
+            found = loading.check(workspace, "files")
+            workspace.close()
+            listed = {one["file"] for one in found["uncovered"]}
+            if not found["problems"] and content is not None and name not in listed:
+                unseen.append(name)
+            if (
+                content is None
+                and not found["problems"]
+                and name.startswith(("inbox/", "letters/"))
+                and name not in listed
+            ):
+                unseen.append(f"{name} gone")
+            path.write_bytes(whole)
+            path.chmod(0o600)
+    assert unseen == []
+
+
+def test_a_file_that_no_act_wrote_is_named(folder):
+    letter = next((folder / "letters").rglob("P03.html"))
+    letter.with_name("P99.html").write_text("Funded.", encoding="utf-8")
+    (folder / "inbox" / "abc").mkdir(parents=True)
+    (folder / "inbox" / "abc" / "1.csv").write_text("id\n", encoding="utf-8")
+    found = problems(folder, "files")
+    assert {(one["code"], one["where"].split("/")[0]) for one in found} == {
+        ("file_unlogged", "letters"),
+        ("file_unlogged", "inbox"),
+    }
+
+
+def test_a_reader_without_sealed_columns_is_told_that_the_log_is_whole_and_what_is_withheld(folder):
+    workspace = Workspace(folder)
+    seen = workspace.seen_by(Subject("aud", frozenset({"auditor"})))
+    page = audit_page.build(seen, Visit("en", "/log"))
+    assert "reason" not in seen.view.select("audit", limit=1)[0]
+    assert "The log is whole" in page.finding.en
+    assert "Withheld from you, and verified: reason." in page.lead.en and "理由" in page.lead.zh
+    workspace.close()
+    edit(folder, "UPDATE audit SET actor = 'x' WHERE seq = 3")
+    workspace = Workspace(folder)
+    page = audit_page.build(workspace.seen_by(Subject("aud", frozenset({"auditor"}))), Visit("en", "/log"))
+    assert page.finding.en == "The log is broken at event 3"
+    workspace.close()
 
 
 def test_what_others_could_read_is_a_fault(folder, monkeypatch):
@@ -335,3 +403,33 @@ def test_a_medium_that_can_only_be_read_is_checked_and_not_written(folder, monke
     workspace = Workspace(folder, Subject("ann", frozenset({"decider"})))
     assert not workspace.store.writable
     workspace.close()
+
+
+def test_a_copy_is_proven_and_what_it_lacks_is_named(kept, folder, tmp_path, capsys):
+    copy = Path(shutil.copytree(folder, tmp_path / "copy"))
+
+    def checked(place=copy):
+        code = cli(["check", "restore", str(place), "--dir", str(folder), "--json"])
+        found = json.loads(capsys.readouterr().out)
+        return code, {(one["code"], one["where"]) for one in found.get("problems", ())}
+
+    for place in (folder, copy):
+        (place / "board-pack.xlsx").write_bytes(b"pack")
+    assert checked() == (0, set())
+    pack = copy / "board-pack.xlsx"
+    whole = pack.read_bytes()
+    pack.write_bytes(whole[:-1])
+    assert checked() == (6, {("changed_file", "board-pack.xlsx")})
+    pack.unlink()
+    assert checked() == (6, {("missing_file", "board-pack.xlsx")})
+    pack.write_bytes(whole)
+    edit(copy, "UPDATE decision SET by = 'somebody'")
+    code, found = checked()
+    assert code == 6 and {one for one, _ in found} == {"row_changed"}
+    shutil.rmtree(copy)
+    Workspace(copy).store.head()
+    admit(Workspace(copy), "another").close()
+    assert ("other_workspace") in {one for one, _ in checked()[1]}
+    assert cli(["check", "restore", str(tmp_path / "nothing"), "--dir", str(folder)]) == 2
+    assert cli(["check", "restore", "--dir", str(folder)]) == 2
+    capsys.readouterr()

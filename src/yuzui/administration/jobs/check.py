@@ -8,7 +8,6 @@ goes wrong while something is checked is a fault of what was checked.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +15,7 @@ from types import MappingProxyType
 import msgspec
 
 from yuzui.administration import anchor as anchoring
+from yuzui.administration import coverage
 from yuzui.administration.inputs import Check as Inputs
 from yuzui.errors import InputError, Place, YuzuiError
 from yuzui.evaluation import result_store
@@ -43,15 +43,6 @@ QUESTION = Text("Is anything damaged, changed or broken?", "有无损坏、改�
 SOURCE = "Haber and Stornetta 1991, doi:10.1007/BF00196791"
 CHECKER = Subject("check", frozenset({"facility_officer", "programme_officer", "decider", "auditor"}))
 """Who looks: nothing it reads is shown as it stands, and it writes nothing."""
-CACHES = {
-    "catalogue.sqlite": Text(
-        "search index, made anew from the record when it is missing", "检索索引，缺失时由记录重建"
-    ),
-    "benchmarks": Text(
-        "measurements of speed and schedules; no decision rests on them", "速度与排程的测量结果；不作为决定依据"
-    ),
-}
-"""What the log does not cover because it can be made again, and why that is no loss."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -76,7 +67,7 @@ class Anchored(Event, frozen=True):
 
 
 class Uncovered(msgspec.Struct, frozen=True):
-    """A file that can be made again from the record and is not checked."""
+    """A file or table that no digest of the record covers."""
 
     file: str
     message: Text
@@ -123,25 +114,26 @@ def _log(workspace: Workspace, anchors: Sequence[Anchor] = ()) -> Iterator[Probl
 
 def _files(workspace: Workspace) -> Iterator[Problem]:
     """Hold the files that acts wrote against what the record says of them."""
-    for code, where, message in outbox.problems(workspace):
-        yield Problem(code, where, message)
+    for part in (outbox.problems, coverage.originals, coverage.strange_letters):
+        for fault in part(workspace):
+            yield Problem(*fault)
     for name in private.open_to_others(workspace.dir):
         message = Text("other users of this system may read this", "本系统的其他用户可读取")
         yield Problem("open_to_others", name, message)
     for path in sorted((workspace.dir / "sets" / "files").glob("*")):
-        if path.is_file() and path.suffix != ".part":
-            with path.open("rb") as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            if not digest.startswith(path.stem):
-                message = Text("this file is not the one its name says", "该文件内容与其名称所示摘要不符")
-                yield Problem("changed_file", f"sets/files/{path.name}", message)
+        if path.is_file() and path.suffix != ".part" and not coverage.digest(path).startswith(path.stem):
+            message = Text("this file is not the one its name says", "该文件内容与其名称所示摘要不符")
+            yield Problem("changed_file", f"sets/files/{path.name}", message)
     yield from _sealed(workspace)
 
 
 def _sealed(workspace: Workspace) -> Iterator[Problem]:
-    for fault in faults(workspace.dir):
-        message = Text("the sealed file is damaged", "密封文件已损坏")
-        yield Problem("damaged_store", "sealed.sqlite", message + same(f": {fault}"))
+    for name, title in (
+        ("sealed.sqlite", Text("the sealed file is damaged", "密封文件已损坏")),
+        ("accounts.sqlite", Text("the file of accounts is damaged", "账户文件已损坏")),
+    ):
+        for fault in faults(workspace.dir, name):
+            yield Problem("damaged_store", name, title + same(f": {fault}"))
 
 
 def _snapshot(workspace: Workspace) -> Iterator[Problem]:
@@ -225,16 +217,14 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         return decoded(Answer, lottery_draw.check(inputs.file))
     if part == "engines":
         return _engines()
-    if not (Path(workspace.dir) / "yuzui.sqlite").is_file():
-        raise InputError(
-            Text("there is no such workspace", "没有该工作区"),
-            place=Place(file=str(workspace.dir)),
-            fix=same("yuzui demo"),
-            code="no_workspace",
-        )
+    if part == "restore":
+        return _restored(workspace, inputs)
+    _require(workspace.dir, same("yuzui demo"))
     if part != "all" and part not in PARTS:
         raise InputError(
-            Text("there is no such check", "没有这项检查"), seen=part, expected=" ".join(["all", *PARTS, "engines"])
+            Text("there is no such check", "没有这项检查"),
+            seen=part,
+            expected=" ".join(["all", *PARTS, "engines", "restore"]),
         )
     noted = [one for path in inputs.anchors for one in anchoring.read(path)]
     names = list(PARTS) if part == "all" else [part]
@@ -250,9 +240,35 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
         problems=problems,
         checked=checked,
         anchors=[Anchored(one.head.seq, one.head.hash, one.at or None) for one in noted],
-        uncovered=[Uncovered(name, why) for name, why in CACHES.items() if (workspace.dir / name).exists()],
+        uncovered=[Uncovered(name, why) for name, why in coverage.uncovered(workspace).items()],
         head=_head(workspace),
     )
+
+
+def _require(folder: Path, fix: Text) -> None:
+    if not (folder / "yuzui.sqlite").is_file():
+        message = Text("there is no such workspace", "没有该工作区")
+        raise InputError(message, place=Place(file=str(folder)), fix=fix, code="no_workspace")
+
+
+def _restored(workspace: Workspace, inputs: Inputs) -> Answer:
+    """Check a copy as a workspace of its own; where the original is at hand, hold it against that too."""
+    usage = same("yuzui check restore FOLDER")
+    if inputs.file is None:
+        message = Text("the folder of the copy is missing", "未指明副本所在文件夹")
+        raise InputError(message, fix=usage, code="no_folder")
+    _require(inputs.file, usage)
+    copy = Workspace(inputs.file)
+    try:
+        answer = compute(copy, msgspec.structs.replace(inputs, part="all", file=None))
+        problems = list(answer.problems)
+        original = workspace.dir.absolute()
+        if (original / "yuzui.sqlite").is_file() and original != copy.dir.absolute():
+            problems += [Problem(*fault) for fault in coverage.lacking(workspace, copy)]
+    finally:
+        copy.close()
+    run = Run.of("check", {"part": "restore", "problems": msgspec.to_builtins(problems)})
+    return msgspec.structs.replace(answer, run=run, ok=not problems, problems=problems)
 
 
 def _seen(workspace: Workspace, problems: list[Problem]) -> Workspace | None:

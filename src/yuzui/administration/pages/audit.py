@@ -16,8 +16,8 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.table import Row
 from yuzui.model.tables.award import DECISION
-from yuzui.store import audit
-from yuzui.text import Text, same
+from yuzui.model.tables.log import AUDIT
+from yuzui.text import Text, join, same
 from yuzui.text.numbers import moment, number
 from yuzui.view.chart import Meta
 from yuzui.view.charts.bars import Bar, bar_chart
@@ -161,19 +161,37 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     decisions = workspace.view.select("decision", order=("-audit_seq",), limit=SHOWN)
     if not events:
         return Page(_EMPTY, (_decisions(decisions),))
-    bad = audit.verify(events)
+    # the chain is verified over whole rows: what this reader may not see is part of the digests
+    log = workspace.store.log_state()
+    bad = log.bad
     finding = _WHOLE if bad is None else _BROKEN
     blocks: list[Block] = [_facts(events, decisions, bad), Figure(_picture(events))]
     blocks += [_decisions(decisions), _log(events)]
     return Page(
-        finding.format(n=number(len(events) if bad is None else bad)),
+        finding.format(n=number(log.rows if bad is None else bad)),
         blocks,
         lead=Text(
             "Every act writes one row that names the row before it by its digest; a changed, "
             "moved or missing row breaks the chain at its number.",
             "每次操作写入一行，并以摘要指明上一行；任何改动、移动或缺失都会在该行处使链条断裂。",
-        ),
+        )
+        + _withheld(events, log.rows),
     )
+
+
+def _withheld(events: list[Row], rows: int) -> Text:
+    """Return what of the log this reader is not shown, though it was verified."""
+    lines = []
+    if len(events) < rows:
+        hidden = Text(
+            " {n} events are withheld from you; they were verified too.", "另有 {n} 个事件对您不可见，但已一并核验。"
+        )
+        lines.append(hidden.format(n=number(rows - len(events))))
+    columns = [column.label for column in AUDIT.columns if column.name not in events[-1]]
+    if columns:
+        withheld = Text(" Withheld from you, and verified: {c}.", "以下各列对您不可见，但已一并核验：{c}。")
+        lines.append(withheld.format(c=join(columns, ", ", "、")))
+    return sum(lines, same(""))
 
 
 def _facts(events: list[Row], decisions: list[Row], bad: int | None) -> Facts:

@@ -152,9 +152,9 @@ class SealedFile:
         self.connection.close()
 
 
-def faults(folder: Path) -> list[str]:
-    """Return what SQLite finds wrong with the sealed file, in its own words; it is only read."""
-    path = folder / "sealed.sqlite"
+def faults(folder: Path, name: str = "sealed.sqlite") -> list[str]:
+    """Return what SQLite finds wrong with a file beside the store, in its own words; it is only read."""
+    path = folder / name
     if not path.is_file():
         return []
     try:

@@ -24,11 +24,13 @@ UNSOUND, FALSE = 6, 3
         "schedules, results, plan or all. Ends with code 6 if not sound.\n"
         "An anchor, written by “yuzui export anchor” and kept elsewhere, shows a log that was cut short or "
         "rewritten. “yuzui check engines” says which engines answer here. “yuzui check draw FILE” draws again "
-        "from a published file alone and ends with code 3 if a step does not hold; it is named.",
+        "from a published file alone and ends with code 3 if a step does not hold; it is named. “yuzui check restore "
+        "FOLDER” checks a copy of the workspace.",
         "PART 可为 store、log（日志，并逐表核对）、snapshot、files、overrides、slates、draws、schedules、"
         "results、plan 或 all。不完好时以代码 6 结束。\n"
         "由“yuzui export anchor”写出、另处保存的锚点，可发现被截短或改写的日志。“yuzui check "
-        "engines”列出可用的求解器。“yuzui check draw FILE”仅凭公布文件重新抽签，某步不符时指明并以代码 3 结束。",
+        "engines”列出可用的求解器。“yuzui check draw FILE”仅凭公布文件重新抽签，某步不符时指明并以代码 3 结束。"
+        "“yuzui check restore 文件夹”检查工作区的副本。",
     ),
     examples=("yuzui check", "yuzui check log --anchor anchor.json"),
     then="yuzui open {asked.folder}",
