@@ -124,7 +124,9 @@ def test_killed_at_any_step_it_is_completed_by_resume_or_by_the_next_act(slate, 
         if step == "before decide":
             assert (problems, decided) == ([], 0)  # not committed: nothing happened
             continue
-        assert decided == 1 and {one["code"] for one in problems} == {"unfinished"}, step
+        # a file that was written before the act was recorded is seen as well
+        codes = {one["code"] for one in problems}
+        assert decided == 1 and "unfinished" in codes and codes <= {"unfinished", "file_unlogged"}, step
         assert all("yuzui decide resume" in one["message"]["zh"] for one in problems)
         assert cli(["check", "--dir", str(folder)]) == 6
         if number % 2:
